@@ -1,0 +1,1 @@
+"""Hands: the command line, the buttons and the worksheet functions."""

@@ -1,0 +1,1 @@
+"""The documents that people open, built from the schema."""

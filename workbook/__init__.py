@@ -1,0 +1,1 @@
+"""What a month means: squads, targets, funds, rewards. No file, no clock, no Excel."""
