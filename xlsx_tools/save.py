@@ -55,7 +55,7 @@ def save_over(
         return Saved(target, True, None, None, f"已写入“{target}”。")
 
     if busy_check and (opened := opened_by(target)):
-        remedy = f"若确认无人打开,请删除“{opened.lock.name}”后再运行"
+        remedy = f"请对方关闭后再运行(若确认无人打开,请先删除“{opened.lock.name}”)"
         return _beside(target, data, now, holder=str(opened), why=f"正由 {opened}", remedy=remedy)
     if based_on is not None and based_on != old:
         return _beside(target, data, now, holder=None, why="在本次运行期间被人保存过", remedy="请再运行一次")
