@@ -1,0 +1,130 @@
+"""Money is whole fen. 万元, percent signs and truncation exist only where a person reads.
+
+Excel keeps 15 significant digits; a cell that holds 0.30000000000000004 shows, and means, 0.3.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NewType
+
+Fen = NewType("Fen", int)
+
+FEN_PER_YUAN = 100
+FEN_PER_WAN = 1_000_000
+NOTHING = Fen(0)
+
+
+class NotWholeFen(ValueError):
+    """An amount finer than one fen: nobody can pay it."""
+
+
+def wan(amount: str | int | Decimal) -> Fen:
+    """万元 to fen, exactly.
+
+    >>> wan("12799.36")
+    12799360000
+    """
+    return _fen(Decimal(amount), FEN_PER_WAN)
+
+
+def yuan(amount: str | int | Decimal) -> Fen:
+    """元 to fen, exactly.
+
+    >>> yuan("256000.00")
+    25600000
+    """
+    return _fen(Decimal(amount), FEN_PER_YUAN)
+
+
+def _fen(amount: Decimal, unit: int) -> Fen:
+    fen = amount * unit
+    if not fen.is_finite() or fen != fen.to_integral_value():
+        raise NotWholeFen(str(amount))
+    return Fen(int(fen))
+
+
+def excel_decimal(value: float | int) -> Decimal:
+    """The decimal number that Excel shows for a cell's float: 15 significant digits.
+
+    >>> excel_decimal(0.1 + 0.2)
+    Decimal('0.3')
+    """
+    if isinstance(value, int):
+        return Decimal(value)
+    exact = Decimal(repr(value))
+    return exact if len(exact.as_tuple().digits) <= 15 else Decimal(f"{value:.15g}")
+
+
+def in_wan(fen: int) -> Decimal:
+    """Fen as 万元, exactly, with at least two places.
+
+    >>> in_wan(12799360000)
+    Decimal('12799.36')
+    """
+    return _places(Decimal(fen) / FEN_PER_WAN)
+
+
+def in_yuan(fen: int) -> Decimal:
+    """Fen as 元 with two places.
+
+    >>> in_yuan(25600000)
+    Decimal('256000.00')
+    """
+    return (Decimal(fen) / FEN_PER_YUAN).quantize(Decimal("0.01"))
+
+
+def show_wan(fen: int) -> str:
+    """For a sentence: 1,234.50 (as many places as the amount has, two at the least)."""
+    return f"{in_wan(fen):,}"
+
+
+def show_yuan(fen: int) -> str:
+    """For a sentence: 256,000.00."""
+    return f"{in_yuan(fen):,}"
+
+
+def show_yi(fen: int) -> str:
+    """亿元 for the notice's text, rounded half up to two places: 17.53."""
+    cents, rest = divmod(abs(fen), FEN_PER_WAN * 100)
+    cents += 2 * rest >= FEN_PER_WAN * 100
+    return f"{'-' if fen < 0 and cents else ''}{cents // 100}.{cents % 100:02d}"
+
+
+def _places(amount: Decimal) -> Decimal:
+    amount = amount.normalize()
+    exponent = amount.as_tuple().exponent
+    return amount.quantize(Decimal("0.01")) if isinstance(exponent, int) and exponent > -2 else amount
+
+
+def percent_floor(part: int, whole: int) -> str:
+    """A share in percent with two places, cut off and never rounded up: 79.996% prints as 79.99.
+
+    >>> percent_floor(wan("12799.36"), wan("16000"))
+    '79.99'
+    """
+    hundredths = 10_000 * abs(part) // whole
+    return f"{'-' if part < 0 and hundredths else ''}{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def at_rate(fen: int, rate: Decimal) -> Fen:
+    """`rate` of an amount, cut off at a whole fen (the office never pays a fen too much)."""
+    numerator, denominator = rate.as_integer_ratio()
+    return Fen(fen * numerator // denominator)
+
+
+__all__ = [
+    "NOTHING",
+    "Fen",
+    "NotWholeFen",
+    "excel_decimal",
+    "in_wan",
+    "in_yuan",
+    "at_rate",
+    "percent_floor",
+    "show_wan",
+    "show_yi",
+    "show_yuan",
+    "wan",
+    "yuan",
+]

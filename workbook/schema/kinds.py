@@ -1,0 +1,179 @@
+"""What a column can hold, and how the office writes it: 万元, 元, counts, days, yes and no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from workbook.money import Fen, NotWholeFen, excel_decimal, in_wan, in_yuan, wan, yuan
+from xlsx_tools.columns import Kind, NotReadable
+from xlsx_tools.grammar import date_of, moment_of, number_of, plain
+
+YES, NO = "是", "否"
+_YES_WORDS = frozenset({YES, "√", "✓", "✔", "有", "对", "Y", "YES", "TRUE", "1", "☑"})
+_NO_WORDS = frozenset({NO, "×", "✗", "✘", "无", "N", "NO", "FALSE", "0", "□"})
+_EXCEL_EPOCH = datetime(1899, 12, 30)
+_SERIALS = range(32874, 73051)  # 1990 to 2099: a day whose date format was lost
+
+
+def text_from_cell(value: Any) -> str | None:
+    """A text as it stands, blanks at the ends gone; a number as Excel shows it; nothing as None."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, (int, float)):
+        number = excel_decimal(value)
+        return f"{number:f}".rstrip("0").rstrip(".") if number != number.to_integral_value() else f"{number:.0f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if (value.hour, value.minute) == (0, 0) else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return str(value).strip() or None
+
+
+def _amount(value: Any, convert: Callable[[Decimal], Fen], unit: Decimal, name: str) -> Fen | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, bool) or isinstance(value, (date, datetime)):
+        raise NotReadable(f"应填{name}数字")
+    try:
+        if isinstance(value, (int, float, Decimal)):
+            return convert(value if isinstance(value, Decimal) else excel_decimal(value))
+        said = number_of(str(value))
+        if said is None:
+            raise NotReadable(f"应填{name}数字")
+        number = said.number if said.unit is None else said.number * said.unit / unit
+        return convert(number)
+    except NotWholeFen as error:
+        raise NotReadable("金额最多精确到分") from error
+
+
+def wan_from_cell(value: Any) -> Fen | None:
+    """万元 as a number or as a text of the strict grammar, to fen."""
+    return _amount(value, wan, Decimal(10_000), "万元")
+
+
+def yuan_from_cell(value: Any) -> Fen | None:
+    """元 as a number or as a text of the strict grammar, to fen."""
+    return _amount(value, yuan, Decimal(1), "元")
+
+
+def count_from_cell(value: Any) -> int | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, bool) or isinstance(value, (date, datetime)):
+        raise NotReadable("应填整数")
+    if isinstance(value, str):
+        said = number_of(value)
+        if said is None or said.unit is not None:
+            raise NotReadable("应填整数")
+        number = said.number
+    else:
+        number = excel_decimal(value)
+    if number != number.to_integral_value():
+        raise NotReadable("应填整数")
+    return int(number)
+
+
+def day_from_cell(value: Any) -> date | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        whole = int(value) if value == int(value) else None
+        if whole in _SERIALS:
+            return (_EXCEL_EPOCH + timedelta(days=whole)).date()
+        value = str(whole)
+    found = date_of(str(value))
+    if found is None:
+        raise NotReadable("应填日期,如 2012-10-25")
+    return found
+
+
+def moment_from_cell(value: Any) -> datetime | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        seconds = round(float(value) * 86_400)
+        return _EXCEL_EPOCH + timedelta(seconds=seconds)
+    found = moment_of(str(value))
+    if found is None:
+        raise NotReadable("应填时间,如 2012-10-25 16:50")
+    return found
+
+
+def flag_from_cell(value: Any) -> bool | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, (bool, int, float)):
+        if value in (0, 1):
+            return bool(value)
+        raise NotReadable("应填是或否")
+    word = plain(str(value)).upper()
+    if word in _YES_WORDS:
+        return True
+    if word in _NO_WORDS:
+        return False
+    raise NotReadable("应填是或否")
+
+
+def _ratio_from_cell(value: Any) -> Decimal | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return excel_decimal(value)
+    text = plain(str(value)).rstrip("%")
+    said = number_of(text)
+    if said is None or said.unit is not None:
+        raise NotReadable("应填百分数")
+    return said.number / 100
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+AMOUNT_FORMAT = '#,##0.00;-#,##0.00;"—"'
+TEXT = Kind("text", "@", "left", str, text_from_cell)
+WORD = Kind("word", "@", "center", str, text_from_cell)
+WAN = Kind("wan", AMOUNT_FORMAT, "right", in_wan, wan_from_cell)
+YUAN = Kind("yuan", AMOUNT_FORMAT, "right", in_yuan, yuan_from_cell)
+COUNT = Kind("count", "0", "right", int, count_from_cell)
+DAY = Kind("day", "yyyy-mm-dd", "center", _same, day_from_cell)
+MOMENT = Kind("moment", "yyyy-mm-dd hh:mm", "center", _same, moment_from_cell)
+FLAG = Kind("flag", "@", "center", lambda value: YES if value else NO, flag_from_cell)
+PERCENT = Kind("percent", "0.00%", "right", _same, _ratio_from_cell)
+POINTS = Kind("points", "0.00;-0.00;0.00", "right", _same, _ratio_from_cell)
+
+__all__ = [
+    "AMOUNT_FORMAT",
+    "COUNT",
+    "DAY",
+    "FLAG",
+    "MOMENT",
+    "NO",
+    "PERCENT",
+    "POINTS",
+    "TEXT",
+    "WAN",
+    "WORD",
+    "YES",
+    "YUAN",
+    "count_from_cell",
+    "day_from_cell",
+    "flag_from_cell",
+    "moment_from_cell",
+    "text_from_cell",
+    "wan_from_cell",
+    "yuan_from_cell",
+]

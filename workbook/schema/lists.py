@@ -1,0 +1,57 @@
+"""What may be picked: the short lists behind the drop-downs.
+
+The lists of the policy itself (sectors, channels, regions) are parameters of the year and come from 参数;
+here are those that the office sets once.
+"""
+
+from __future__ import annotations
+
+SQUAD, OUTPOST, OTHER_UNIT, INDIVIDUAL = "招商小分队", "驻点办事处", "其他单位", "个人"
+UNIT_KINDS = (SQUAD, OUTPOST, OTHER_UNIT, INDIVIDUAL)
+
+NEW, CONTINUED = "新建", "续建"
+PROJECT_KINDS = (NEW, CONTINUED)
+
+TALKING, SIGNED, STARTED, BUILDING, COMPLETED, PRODUCING, STOPPED = (
+    "洽谈",
+    "签约",
+    "开工",
+    "在建",
+    "竣工",
+    "投产",
+    "停建",
+)
+STAGES = (TALKING, SIGNED, STARTED, BUILDING, COMPLETED, PRODUCING, STOPPED)
+
+BANK_SLIP, NO_EVIDENCE = "银行进账单", "无"
+EVIDENCE = (BANK_SLIP, "验资报告", "工程结算单或发票", "设备发票", "土地款票据", "审计报告", NO_EVIDENCE)
+
+BRIEF, PROPOSAL = "项目简介", "项目建议书"
+DEPTHS = (BRIEF, PROPOSAL, "预可行性研究报告", "可行性研究报告", "初步设计")
+
+NOT_REVIEWED, PASSED = "未审定", "合格"
+REVIEWS = (NOT_REVIEWED, PASSED, "退回修改", "不合格")
+
+PROVINCES = (
+    *("北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽"),
+    *("福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南"),
+    *("西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾", "境外"),
+)
+
+LEADER, MEMBER = "队长", "成员"
+POSTS = (LEADER, MEMBER)
+
+ON_TIME, LATE, MISSING, NOT_REQUIRED = "按时", "迟报", "缺报", "无需报送"
+
+TO_FIRST, TO_LATER, NOT_THE_SAME, VERIFIED, REJECTED = (
+    "归先备案单位",
+    "归后报单位",
+    "不是同一项目",
+    "已核实",
+    "不采用",
+)
+DECISIONS = (TO_FIRST, TO_LATER, NOT_THE_SAME, VERIFIED, REJECTED)
+
+OPEN, MENDED, SETTLED = "待处理", "已更正", "已处理"
+
+COUNTED, DISPUTED, NOT_COUNTED, UNVERIFIED = "计入", "待认定", "不计", "待核实"
