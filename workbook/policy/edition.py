@@ -1,0 +1,244 @@
+"""The policy of one year: each number and reading with its clause, read from the sheet 参数.
+
+`parameters.toml` is the edition that is shipped. A value that is missing, of the wrong kind or not one of the
+readings on offer stops the run: better to stop than to pay by guess.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from workbook.money import Fen, in_wan
+from workbook.schema.data import Parameter
+from workbook.schema.kinds import count_from_cell, day_from_cell, flag_from_cell, wan_from_cell
+from workbook.schema.lists import DEPTHS
+from xlsx_tools.columns import NotReadable
+from xlsx_tools.grammar import number_of, plain
+
+SEPARATOR = ";"
+
+
+class PolicyError(Exception):
+    """A parameter that cannot be used; `key` names it, the text says what to put."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(text)
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Every parameter of 参数 under its key (amounts without the ending _wan, in fen)."""
+
+    policy_year: int  # 二（二） 政策年度
+    county_target: Fen  # 二（二） 全县到位资金目标（万元）
+    last_year_total: Fen  # 二（二） 上年到位资金（万元）
+    big_project_threshold: Fen  # 二（二） 大项目门槛（万元，含本数）
+    big_project_goals: tuple[tuple[str, int], ...]  # 二（二） 大项目个数目标（含本数）
+    big_project_base: str  # 二（二） 大项目按何金额判定
+    big_project_stage: str  # 二（二） 大项目计入的最低阶段
+    urban_goal_sectors: tuple[str, ...]  # 二（二）/三（一） 计入城镇建设目标的类别
+    sectors: tuple[str, ...]  # 二（一）/三（一） 产业类别下拉
+    channels: tuple[str, ...]  # 三（三） 招商方式下拉
+    regions: tuple[str, ...]  # 三（三） 招商区域下拉
+    compile_goal: int  # 三（二） 新编制项目目标（含本数）
+    compile_min_depth: str  # 三（二） 编制最低深度（含）
+    compile_requires_review: bool  # 三（二） 编制计数须审定合格
+    compile_deadline: date  # 三（二） 编制完成期限
+    compile_award_rate: Decimal  # 三（二） 编制奖励比例
+    compile_award_base: str  # 三（二） “项目当年总投资”的口径
+    compile_award_needs: tuple[str, ...]  # 三（二） 编制奖励条件
+    squad_count: int  # 三（三） 小分队个数
+    graduates_goal: int  # 三（三） 年招聘毕业生（人，含本数）
+    reward_line: Decimal  # 三（五） 奖励线（含）
+    bar_line: Decimal  # 三（五） 限评优线（不含）
+    reward_rate: Decimal  # 三（五） 奖励比例
+    squad_reward_base: str  # 三（五） 小分队奖励基数
+    other_reward_min: Fen  # 三（五） 其他单位/个人奖励门槛（万元，含）
+    other_threshold_scope: str  # 三（五） 门槛按什么累计
+    other_reward_base: str  # 三（五） “引资额”口径
+    other_reward_part: str  # 三（五） 奖励基数取全额还是超出部分
+    squad_below_80_as_other: bool  # 三（五） 小分队未达80%可否改按其他单位奖励
+    no_same_money_twice: bool  # 三（五） 同一笔资金2‰奖励只发一次
+    office_reward_mode: str  # 三（三）（五） 驻点办事处奖励身份
+    exclude_investor_self: str  # 三（五） 投资方本人不作引资人
+    public_employee_reward: str  # 三（五） 公职人员个人奖励
+    reward_settlement: str  # 三（五） 奖励/限评优判定时点
+    settlement_cutoff: date  # 三（五）/四（三） 年终数截止日
+    settlement_report_due: date  # 自设 年终补报截止
+    person_multi_squad: str  # 三（五） 一人多队的限评优
+    roster_date: str  # 三（五） 成员名单基准日
+    patron_barred: bool  # 三（三）（五） 挂帅县级领导是否限评优
+    budget: Fen  # 四（二） 专项经费（万元）
+    work_fund_rate: Decimal  # 四（二） 工作经费比例
+    extra_fund_rule: str  # 四（二） 超额追拨口径
+    extra_fund_enters_budget: bool  # 四（二） 追拨计入1000万元内
+    budget_overrun: str  # 四（二） 预算超支处理
+    report_day: int  # 四（三） 月报截止日
+    deadline_inclusive: bool  # 四（三） 25日当天算按时
+    deadline_time: str  # 四（三） 当日截止时刻
+    deadline_holiday: str  # 四（三） 遇休息日
+    stat_cutoff: str  # 四（三） 月报数据截止
+    amount_unit: str  # 自设 金额单位
+    pct_display: str  # 自设 百分比显示
+    time_progress: str  # 自设 时序进度
+    light_green: str  # 自设 绿灯
+    light_yellow_pp: int  # 自设 黄灯：落后不超过（百分点）
+    critic_rules: tuple[str, ...]  # 四（三） 建议通报批评条件
+    joint_split: str  # 自设 两单位共同引进
+    dispute_default: str  # 自设 归属争议未决
+    continued_projects: str  # 自设 续建项目
+    task_scope: str  # 三（五） 80%/70%所指“任务”
+    squad_reports_via: str  # 四（三） 小分队由谁报送
+    critic_scope: tuple[str, ...]  # 四（三） 通报批评范围
+    work_fund_schedule: str  # 四（二） 工作经费拨付
+    extra_fund_timing: str  # 四（二） 追拨时点
+    target_sum_check: str  # 二（二）/三（五） 分解目标合计与县目标不等
+    tie_rank: str  # 自设 并列名次
+    evidence_required: str  # 自设 到位凭证要求
+    unverified_counts: str  # 自设 待核实资金是否计入月度
+    close_day: int  # 自设 封账日（次月几日24时前收到算迟报，以后算缺报）
+
+
+@cache
+def edition() -> tuple[Mapping[str, Any], ...]:
+    """The shipped parameters as they stand in parameters.toml."""
+    text = resources.files("workbook.policy").joinpath("parameters.toml").read_text("utf-8")
+    return tuple(tomllib.loads(text)["parameter"])
+
+
+@cache
+def first_year() -> int:
+    """The year of the shipped edition; no earlier year has a policy."""
+    text = resources.files("workbook.policy").joinpath("parameters.toml").read_text("utf-8")
+    return int(tomllib.loads(text)["edition"])
+
+
+def parameters_for(year: int, changes: Mapping[str, str] | None = None) -> tuple[Parameter, ...]:
+    """The rows of a new year's sheet 参数: the shipped edition with its days moved to that year.
+
+    Raises PolicyError for a year before the first edition.
+    """
+    if year < first_year():
+        raise PolicyError("policy_year", f"政策自{first_year()}年起执行,没有{year}年的口径。")
+    changes = changes or {}
+    rows = []
+    for item in edition():
+        value = changes.get(item["key"], str(year) if item["key"] == "policy_year" else item["value"])
+        alternatives = item.get("alternatives", [])
+        if item["kind"] == "day":
+            value, *alternatives = (_moved(text, year - first_year()) for text in (value, *alternatives))
+        shown = " | ".join((value, *alternatives)) if alternatives else None
+        rows.append(Parameter(item["key"], item["label"], value, shown, item["clause"], item.get("why")))
+    return tuple(rows)
+
+
+def _moved(day: str, years: int) -> str:
+    return f"{int(day[:4]) + years}{day[4:]}"
+
+
+def policy_from(rows: Iterable[Parameter]) -> Policy:
+    """Read the sheet 参数. Raises PolicyError naming the parameter that is missing or wrong."""
+    typed = {row.key: row.value for row in rows}
+    values: dict[str, Any] = {}
+    for item in edition():
+        key = item["key"]
+        if typed.get(key) is None:
+            raise PolicyError(key, f"参数“{item['label']}”没有值,请在“参数”表补上(原值 {item['value']})。")
+        values[key.removesuffix("_wan")] = _value(item, str(typed[key]))
+    _check_together(values)
+    return Policy(**{field.name: values[field.name] for field in fields(Policy)})
+
+
+def _value(item: Mapping[str, Any], text: str) -> Any:
+    kind, key = item["kind"], item["key"]
+    try:
+        value = _READ[kind](text)
+    except (NotReadable, ValueError, ArithmeticError):
+        value = None
+    if value is None or value == ():
+        raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”,应填{_WANTED[kind]}。")
+    if kind == "choice":
+        offered = (item["value"], *item.get("alternatives", []))
+        if value not in offered:
+            raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”,应从 {'、'.join(offered)} 中选。")
+    if kind in ("wan", "whole", "rate") and value < 0:
+        raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”,不能是负数。")
+    return value
+
+
+def _rate(text: str) -> Decimal | None:
+    tidy = plain(text)
+    scale = {"%": 100, "‰": 1000}.get(tidy[-1:], 1)
+    said = number_of(tidy.rstrip("%‰"))
+    if said is None or said.unit is not None:
+        return None
+    rate = said.number / scale
+    return rate if 0 <= rate <= 1 else None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    for mark in ("\uff1b", "、", "\n"):
+        text = text.replace(mark, SEPARATOR)
+    return tuple(word.strip() for word in text.split(SEPARATOR) if word.strip())
+
+
+def _goals(text: str) -> tuple[tuple[str, int], ...] | None:
+    goals = []
+    for word in _words(text):
+        name, mark, number = plain(word).partition(":")
+        count = count_from_cell(number) if mark else None
+        if count is None:
+            return None
+        goals.append((name.strip(), count))
+    return tuple(goals)
+
+
+_READ: dict[str, Any] = {
+    "whole": count_from_cell,
+    "wan": wan_from_cell,
+    "rate": _rate,
+    "choice": lambda text: plain(text) if text.isascii() else text.strip(),
+    "flag": flag_from_cell,
+    "words": _words,
+    "goals": _goals,
+    "day": day_from_cell,
+    "text": lambda text: text.strip() or None,
+}
+_WANTED = {
+    "whole": "整数",
+    "wan": "万元数",
+    "rate": "0 到 1 之间的比例(如 0.80 或 80%)",
+    "choice": "备选值之一",
+    "flag": "是或否",
+    "words": "用分号隔开的几项",
+    "goals": "“类别:个数”,用分号隔开",
+    "day": "日期(如 2012-12-31)",
+    "text": "文字",
+}
+
+
+def _check_together(values: Mapping[str, Any]) -> None:
+    if values["bar_line"] > values["reward_line"]:
+        raise PolicyError("bar_line", "限评优线高于奖励线,请核对“参数”表的这两项。")
+    if not 1 <= values["report_day"] <= 28:
+        raise PolicyError("report_day", f"月报截止日填的是 {values['report_day']},应在 1 到 28 之间。")
+    if not 1 <= values["close_day"] <= 28:
+        raise PolicyError("close_day", f"封账日填的是 {values['close_day']},应在 1 到 28 之间。")
+    if values["compile_min_depth"] not in DEPTHS:
+        raise PolicyError("compile_min_depth", f"编制最低深度应从 {'、'.join(DEPTHS)} 中选。")
+
+
+def wan_text(amount: Fen) -> str:
+    """A parameter's amount in 万元, without places that are zero."""
+    return f"{in_wan(amount):f}".rstrip("0").rstrip(".")
+
+
+__all__ = ["Policy", "PolicyError", "edition", "first_year", "parameters_for", "policy_from", "wan_text"]

@@ -1,0 +1,107 @@
+"""One return as its unit filled it: every value with the cell it came from, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from workbook.schema.template import ActivityFields, CompiledColumns, CoverFields, FundColumns, IdentityFields
+from xlsx_tools.place import FormPlace, Place, RowPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that came in: its name, its fingerprint, and when it came."""
+
+    file: str
+    sha: str
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell whose value is not what its column holds; nothing was put in its place."""
+
+    place: Place
+    area: str  # funds, compiled, cover, activity
+    key: str
+    heading: str
+    value: str
+    wanted: str
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFromText:
+    """A number that was typed as text and understood; told, so that nobody is surprised."""
+
+    place: Place
+    heading: str
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """One project's row of 到位资金: what it says, and where it stands."""
+
+    said: FundColumns
+    at: RowPlace
+
+    @property
+    def subject(self) -> str:
+        return self.said.project or self.said.name or f"第{self.at.row}行"
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledLine:
+    """One row of 新编制项目."""
+
+    said: CompiledColumns
+    at: RowPlace
+
+    @property
+    def subject(self) -> str:
+        return self.said.project or self.said.name or f"第{self.at.row}行"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One return.
+
+    lost_sheets    sheets of the template that are not there at all (template key: funds, compiled, …)
+    lost_columns   (area, heading) of columns found neither by hidden key nor by heading
+    renamed        (place, text that stands there, heading) of columns found by key under another heading
+    file_unit      the unit that the file's name points to, if it points to one
+    cover_unit     the unit that the cover names, if it names one on the roster
+    """
+
+    arrival: Arrival
+    identity: IdentityFields
+    cover: CoverFields
+    cover_at: FormPlace
+    funds: tuple[FundLine, ...] = ()
+    compiled: tuple[CompiledLine, ...] = ()
+    activity: ActivityFields | None = None
+    activity_at: FormPlace | None = None
+    unread: tuple[Unread, ...] = ()
+    from_text: tuple[ReadFromText, ...] = ()
+    lost_sheets: tuple[str, ...] = ()
+    lost_columns: tuple[tuple[str, str], ...] = ()
+    renamed: tuple[tuple[Place, str, str], ...] = ()
+    sheet_names: Mapping[str, str] = field(default_factory=dict)
+    file_unit: str | None = None
+    cover_unit: str | None = None
+
+    @property
+    def unit(self) -> str | None:
+        """Whose return it is by its hidden identity, else by its cover, else by its file's name."""
+        return self.identity.unit or self.cover_unit or self.file_unit
+
+    def place(self, area: str = "cover") -> Place:
+        """The sheet of one area, for findings that belong to no cell."""
+        return Place(self.arrival.file, self.sheet_names.get(area, ""))
+
+
+__all__ = ["Arrival", "CompiledLine", "FundLine", "ReadFromText", "Submission", "Unread"]
