@@ -1,0 +1,47 @@
+"""二（二） 目标任务: the county's own goals, and projects of 100,000,000 yuan and more.
+
+    力争引进投资达1亿元的工业项目3个以上，投资达1亿元的城镇建设项目4个以上，投资达1亿元的农业产业化项目4个以上，投资达1亿元的
+    文化旅游项目2个以上。
+
+达 takes 10,000万元 in and 9,999万元 not. 力争 is a hope: nothing is ever forfeited by it.
+"""
+
+from __future__ import annotations
+
+from workbook.money import NOTHING, Fen
+from workbook.policy.edition import Policy
+from workbook.schema.data import Project
+from workbook.schema.lists import STAGES, STARTED, STOPPED, TALKING
+
+CLAUSE = "二（二）"
+_URBAN = "城镇建设"
+_INDUSTRY = ("工业", "新型工业")
+
+
+def goal_sectors(goal: str, policy: Policy) -> tuple[str, ...]:
+    """The sectors whose projects count towards a goal (城镇建设 takes infrastructure in, 三（一）)."""
+    if goal == _URBAN:
+        return policy.urban_goal_sectors
+    if goal in _INDUSTRY:
+        return tuple(name for name in policy.sectors if name.endswith("工业"))
+    return tuple(name for name in policy.sectors if name == goal)
+
+
+def goal_of(project: Project, paid: Fen, policy: Policy) -> str | None:
+    """The goal a big project counts towards; None when it is too small, not signed, or of another sector."""
+    size = {"cum_paid": paid}.get(policy.big_project_base, project.total or NOTHING)
+    if size < policy.big_project_threshold:
+        return None
+    stage = project.stage
+    signed = stage not in (None, TALKING, STOPPED) or project.signed is not None
+    started = stage in STAGES and STAGES.index(stage) >= STAGES.index(STARTED)
+    enough = {"signed": signed, "started": started}.get(policy.big_project_stage, signed and paid > 0)
+    if not enough:
+        return None
+    for goal, _ in policy.big_project_goals:
+        if project.sector in goal_sectors(goal, policy):
+            return goal
+    return None
+
+
+__all__ = ["CLAUSE", "goal_of", "goal_sectors"]

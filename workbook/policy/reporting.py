@@ -1,0 +1,84 @@
+"""四（三） 强化督促检查: when a report is due, and what a late or missing one is called.
+
+    各相关部门和驻点招商办事处……在每月25日之前将本单位工作开展情况报县招商引资工作领导小组办公室
+
+之前 takes the 25th in. A 25th that is no working day moves to the next one, by the State Council's calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from workbook.period import Period
+from workbook.policy.edition import Policy
+from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, ON_TIME
+
+CLAUSE = "四（三）"
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work that day; by the published calendar, else Monday to Friday (see `calendar_known`)."""
+    import chinese_calendar
+
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def calendar_known(year: int) -> bool:
+    """Whether the year's holidays have been published in the calendar that is used."""
+    import chinese_calendar
+
+    try:
+        chinese_calendar.is_workday(date(year, 12, 31))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def due_day(period: Period, policy: Policy) -> date:
+    """The day a period's report is due, after moving it off a day of rest (四（三）)."""
+    if period.is_settlement:
+        return policy.settlement_report_due
+    day = date(period.year, period.number, policy.report_day)
+    if not policy.deadline_inclusive:
+        day -= timedelta(days=1)
+    step = {"next_workday": 1, "previous_workday": -1}.get(policy.deadline_holiday, 0)
+    while step and not is_workday(day):
+        day += timedelta(days=step)
+    return day
+
+
+def deadline(period: Period, policy: Policy) -> datetime:
+    """The first moment that is late: 24:00 of the due day is the midnight after it."""
+    day = due_day(period, policy)
+    if policy.deadline_time == "24:00":
+        return datetime.combine(day + timedelta(days=1), time())
+    hour, minute = policy.deadline_time.split(":")
+    return datetime.combine(day, time(int(hour), int(minute)))
+
+
+def closing(period: Period, policy: Policy) -> datetime:
+    """The first moment after the period's close (封账): what arrives later is taken in, but was missing."""
+    if period.is_settlement:
+        return datetime.combine(policy.settlement_report_due + timedelta(days=31), time())
+    year, month = divmod(period.year * 12 + period.number, 12)
+    return datetime(year, month + 1, policy.close_day) + timedelta(days=1)
+
+
+def timeliness(received: Iterable[datetime], period: Period, policy: Policy, required: bool = True) -> str:
+    """按时, 迟报, 缺报 or 无需报送, from the moments at which a unit's returns arrived.
+
+    The first arrival decides: a return that came in time and had to be mended was in time.
+    """
+    first = min(received, default=None)
+    if first is not None and first < deadline(period, policy):
+        return ON_TIME
+    if first is not None and first < closing(period, policy):
+        return LATE
+    return MISSING if required and not period.is_settlement else NOT_REQUIRED
+
+
+__all__ = ["CLAUSE", "calendar_known", "closing", "deadline", "due_day", "is_workday", "timeliness"]
