@@ -7,6 +7,7 @@ process dies; who took it stands in `.zhaoshang.holder.json`, since Windows lets
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
@@ -20,6 +21,8 @@ from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from xlsx_tools.atomic import explained
 
 LOCK = ".zhaoshang.lock"
 HOLDER = ".zhaoshang.holder.json"
@@ -56,14 +59,17 @@ class Holder:
 def hold(folder: Path, *, now: datetime, command: str | None = None) -> Iterator[Holder]:
     """Keep every other run out of this folder until the block ends or the process dies.
 
-    Raises FolderBusy at once, waiting for nobody, when another run is at work; OSError when the folder
-    cannot be written to.
+    Raises FolderBusy at once, waiting for nobody, when another run is at work; SaveError when the
+    folder cannot be written to.
     """
     lock = FileLock(folder / LOCK)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise FolderBusy(folder, read_holder(folder)) from error
+    with explained(folder, "开始处理"):
+        if not folder.is_dir():  # the lock would make it
+            raise FileNotFoundError(errno.ENOENT, "no such folder", str(folder))
+        try:
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise FolderBusy(folder, read_holder(folder)) from error
     try:
         holder = Holder(
             user=_user(),
@@ -74,8 +80,9 @@ def hold(folder: Path, *, now: datetime, command: str | None = None) -> Iterator
         )
         # In one move, so that the one who is turned away never reads half a name.
         fresh = folder / f"{HOLDER}.{holder.pid}"
-        fresh.write_text(json.dumps(asdict(holder), ensure_ascii=False), encoding="utf-8")
-        os.replace(fresh, folder / HOLDER)
+        with explained(folder, "开始处理"):
+            fresh.write_text(json.dumps(asdict(holder), ensure_ascii=False), encoding="utf-8")
+            os.replace(fresh, folder / HOLDER)
         try:
             yield holder
         finally:
