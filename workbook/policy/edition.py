@@ -105,6 +105,7 @@ class Policy:
     evidence_required: str  # 自设 到位凭证要求
     unverified_counts: str  # 自设 待核实资金是否计入月度
     close_day: int  # 自设 封账日（次月几日24时前收到算迟报，以后算缺报）
+    county_name: str  # 自设 县名
 
 
 @cache
