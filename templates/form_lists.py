@@ -75,7 +75,7 @@ def build_list(book: Book, form: ListSheet, *, unit: str, period: Period) -> She
         landscape=True,
         repeat=(TOTAL_ROW, HEADING_ROW),
         margins=(0.4, 0.4, 0.95, 0.7),
-        header=f'&L&10\n\n填报单位：{_escaped(unit)}&C&"黑体,Regular"&16{period.label}{form.headline}&R&10\n\n单位：万元',
+        header=f'&L&10\n\n填报单位：{_escaped(unit)}&C&"黑体,Regular"&16 {period.label}{form.headline}&R&10\n\n单位：万元',
     )
     raw.protect("", {"format_columns": True, "format_rows": True})
     return sheet

@@ -1,0 +1,90 @@
+"""分类汇总 and 经费奖励: a short list that never grows over a long one that does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from templates.master_lists import TABS, Year, cell_style, data, head, paper, rules, totals
+from workbook.schema.master import BUDGET_ROW, CATEGORIES, GOALS_ROW, MONEY
+from workbook.schema.results import BudgetLine, CategoryLine, GoalLine, MoneyLine
+from workbook.schema.sheet import Sheet as Design
+from xlsx_tools.build import Book, Sheet
+from xlsx_tools.columns import Table, table_of
+
+GOAL_LINES, BUDGET_LINES = 4, 8
+_MONEY_TOTALS = ("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total")
+
+
+def build_categories(book: Book, year: Year) -> Sheet:
+    """分类汇总: projects of 100,000,000 yuan and more against their goals, then the money by category."""
+    upper, lower = table_of(GoalLine), table_of(CategoryLine)
+    sheet = _begin(book, CATEGORIES, year, upper, lower, {})
+    row = _block(book, sheet, upper, GOALS_ROW, GOAL_LINES, "一、亿元以上项目引进目标")
+    _open_block(book, sheet, lower, row + 3, "二、按产业、渠道、来源地和建设性质分", year)
+    paper(sheet, CATEGORIES, 3)
+    return sheet
+
+
+def build_money(book: Book, year: Year) -> Sheet:
+    """经费奖励: what is spoken for of the year's budget, then what each unit gets and why."""
+    upper, lower = table_of(BudgetLine), table_of(MoneyLine)
+    sheet = _begin(book, MONEY, year, upper, lower, {0: 20, 2: 14})
+    remark, wide = upper.position("remark"), 9
+    row = _block(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")
+    for line in range(BUDGET_ROW - 1, BUDGET_ROW + BUDGET_LINES):
+        heading = line == BUDGET_ROW - 1
+        style = book.style("heading") if heading else cell_style(book, upper["remark"])
+        sheet.merge(line, remark, wide, upper["remark"].heading if heading else None, style)
+    _open_block(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
+    paper(sheet, MONEY, 3)
+    return sheet
+
+
+def _begin(
+    book: Book, design: Design, year: Year, upper: Table, lower: Table, wider: Mapping[int, float]
+) -> Sheet:
+    sheet = book.sheet(design.title, tab=TABS[design.tab])
+    head(book, sheet, design, year, len(lower))
+    for place, item in enumerate(lower):
+        above = upper.columns[place].width if place < len(upper) else 0
+        sheet.raw.set_column(place, place, wider.get(place, max(item.width, above)))
+    sheet.raw.freeze_panes(2, 2)
+    return sheet
+
+
+def _block(book: Book, sheet: Sheet, table: Table, heading_row: int, lines: int, title: str) -> int:
+    """The upper list with all its rows; returns its last row (1-based)."""
+    top = heading_row - 1
+    _section(book, sheet, top - 1, title)
+    sheet.headings(top, table, book.style("heading"))
+    styles = [cell_style(book, item) for item in table]
+    for row in range(top + 1, top + 1 + lines):
+        sheet.raw.set_row(row, 20)
+        for col, style in enumerate(styles):
+            sheet.put(row, col, None, style)
+    book.define(f"zs_{table.record.__name__.lower()}", sheet, top, 0, top + lines, len(table) - 1)
+    return heading_row + lines
+
+
+def _open_block(
+    book: Book, sheet: Sheet, table: Table, heading_row: int, title: str, year: Year, total: Sequence[str] = ()
+) -> None:
+    """The lower list, which grows: heading, perhaps a total, and the pattern row."""
+    top = heading_row - 1
+    _section(book, sheet, top - 1, title)
+    sheet.headings(top, table, book.style("heading"))
+    first = top + 1
+    if total:
+        totals(book, sheet, first, table, total)
+        first += 1
+    last = data(book, sheet, table, first, ())
+    book.define(f"zs_{table.record.__name__.lower()}", sheet, top, 0, last, len(table) - 1)
+    rules(book, sheet, table, first, year.year)
+
+
+def _section(book: Book, sheet: Sheet, row: int, title: str) -> None:
+    sheet.put(row, 0, title, book.style("section"))
+    sheet.raw.set_row(row, 24)
+
+
+__all__ = ["BUDGET_LINES", "GOAL_LINES", "build_categories", "build_money"]
