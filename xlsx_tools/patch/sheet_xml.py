@@ -1,0 +1,251 @@
+"""A worksheet part as text: what stands before the rows, the rows one by one, what stands after them.
+
+A row is taken apart into cells only when somebody asks; rows that nobody asks about keep their characters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from xlsx_tools.formula_refs import column_letters, column_number
+from xlsx_tools.package import Package, decode
+from xlsx_tools.patch.xml_text import ATTRS, Masks, attr, children, element, from_xml, opening, with_attr
+from xlsx_tools.refused import PatchRefused
+
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTENT = re.compile(r"<(?:[\w.-]+:)?(?:v|f|is)[\s/>]")
+
+Seen = None | tuple[str, float | str | bool]
+"""What a cell shows: None, ("n", 3.0), ("s", "text"), ("b", True) or ("e", "#N/A")."""
+
+
+@dataclass(slots=True)
+class RowXml:
+    """One row element: its number, its characters, and the white space before it."""
+
+    number: int
+    raw: str
+    lead: str = ""
+
+
+@dataclass(slots=True)
+class CellXml:
+    """One cell element: its column, its attributes, its characters and what stands inside."""
+
+    column: int
+    attrs: str
+    raw: str
+    inner: str | None
+
+    @property
+    def filled(self) -> bool:
+        """Whether it holds a value or a formula."""
+        return bool(self.inner) and _CONTENT.search(self.inner) is not None
+
+    @property
+    def style(self) -> str | None:
+        """The index of its format."""
+        return attr(self.attrs, "s")
+
+
+class SheetXml:
+    """One worksheet part, taken apart and put together again."""
+
+    def __init__(self, text: str, part: str) -> None:
+        self.part = part
+        self.masks = Masks()
+        declared = text.find("?>") + 2 if "<?xml" in text[:10] else 0
+        text = text[:declared] + self.masks.hide(text[declared:])
+        match = opening("sheetData").search(text)
+        root = opening("worksheet").search(text)
+        if match is None or root is None:
+            raise PatchRefused(
+                "damaged", f"部件 {part} 里没有表格数据,读不出来。请用表格软件打开修复后另存。"
+            )
+        self.prefix = root[1].removesuffix("worksheet")
+        self.tag = match[1]
+        self.head = text[: match.start()]
+        self.data_attrs = match[2]
+        body = ""
+        end = match.end()
+        if not match[3]:
+            end = text.rindex(f"</{self.tag}", match.end())
+            body, end = text[match.end() : end], text.index(">", end) + 1
+        self.tail = text[end:]
+        self.rows, self.trail = self._split(body)
+        self._cell = _cell_re(self.prefix)
+
+    def _split(self, body: str) -> tuple[list[RowXml], str]:
+        rows: list[RowXml] = []
+        tag, close = opening(f"{self.prefix}row"), f"</{self.prefix}row"
+        at, number = 0, 0
+        while (match := tag.search(body, at)) is not None:
+            end = match.end()
+            if not match[3]:
+                end = body.index(">", body.index(close, end)) + 1
+            named = attr(match[2], "r")
+            number = int(named) if named else number + 1
+            rows.append(RowXml(number, body[match.start() : end], body[at : match.start()]))
+            at = end
+        if any(a.number >= b.number for a, b in pairwise(rows)):
+            raise PatchRefused("damaged", f"部件 {self.part} 的行号次序不对。请用表格软件打开修复后另存。")
+        return rows, body[at:]
+
+    def text(self) -> str:
+        """The whole part again, rows numbered where their place no longer tells it."""
+        pieces, number = [], 0
+        for row in self.rows:
+            pieces.append(row.lead)
+            pieces.append(row.raw if row.number == number + 1 else self.numbered(row))
+            number = row.number
+        body = "".join(pieces) + self.trail
+        data = (
+            f"<{self.tag}{self.data_attrs}>{body}</{self.tag}>" if body else f"<{self.tag}{self.data_attrs}/>"
+        )
+        return self.masks.show(f"{self.head}{data}{self.tail}")
+
+    def numbered(self, row: RowXml) -> str:
+        """The row's characters, with its number written down if it was not."""
+        match = opening("row").match(row.raw)
+        assert match is not None
+        if attr(match[2], "r") is not None:
+            return row.raw
+        return f'<{match[1]} r="{row.number}"{match[2]}{match[3]}>{row.raw[match.end() :]}'
+
+    def attrs(self, row: RowXml) -> str:
+        """A row's attributes."""
+        match = opening("row").match(row.raw)
+        assert match is not None
+        return match[2]
+
+    def cells(self, row: RowXml) -> list[CellXml]:
+        """A row's cells from left to right, each with an address in its own characters."""
+        found: list[CellXml] = []
+        column = 0
+        for match in self._cell.finditer(row.raw):
+            attrs, raw = match[1], match[0]
+            address = _ADDRESS_ATTR.search(attrs)
+            if address is not None:
+                column = column_number(address[1])
+            else:
+                column += 1
+                placed = f' r="{column_letters(column)}{row.number}"{attrs}'
+                raw = f"<{self.prefix}c{placed}{raw[len(self.prefix) + 2 + len(attrs) :]}"
+                attrs = placed
+            found.append(CellXml(column, attrs, raw, match[2]))
+        return found
+
+    def seen(self, cell: CellXml | None, strings: SharedStrings) -> Seen:
+        """What the cell shows."""
+        if cell is None or not cell.inner:
+            return None
+        kind = attr(cell.attrs, "t") or "n"
+        inner = cell.inner
+        if kind == "inlineStr":
+            inside = element("is").search(inner)
+            return ("s", rich_text(inside[3] or "", self.masks)) if inside else None
+        value = element("v").search(inner)
+        if value is None or value[3] is None:
+            return None
+        text = from_xml(self.masks.plain(value[3]))
+        if kind == "s":
+            return ("s", strings[int(text)])
+        if kind in ("str", "d"):
+            return ("s", unescaped(text))
+        if kind in ("b", "e"):
+            return ("b", text.strip() in ("1", "true")) if kind == "b" else ("e", text)
+        return ("n", float(text))
+
+    def column_style(self, column: int) -> str | None:
+        """The format that a whole column has."""
+        for match in opening("col").finditer(self.head):
+            low, high = int(attr(match[2], "min") or 0), int(attr(match[2], "max") or 0)
+            if low <= column <= high:
+                return attr(match[2], "style")
+        return None
+
+    def renumber(self, raw: str, old: int, new: int) -> str:
+        """A row's characters with it and its cells at another row."""
+        if old == new:
+            return raw
+        match = opening("row").match(raw)
+        assert match is not None
+        attrs = with_attr(match[2], "r", str(new)) if attr(match[2], "r") else match[2]
+        body = _open_cell(self.prefix).sub(lambda m: readdressed(m, new), raw[match.end() :])
+        return f"<{match[1]}{attrs}{match[3]}>{body}"
+
+
+_ADDRESS_ATTR = re.compile(r"""\sr\s*=\s*["']([A-Z]+)(\d+)["']""")
+
+
+def readdressed(match: re.Match[str], row: int) -> str:
+    """An opening cell tag with another row in its address."""
+    return _ADDRESS_ATTR.sub(lambda m: m[0].replace(f"{m[1]}{m[2]}", f"{m[1]}{row}"), match[0], count=1)
+
+
+def at_row(raw: str, prefix: str, row: int) -> str:
+    """A cell's characters at another row."""
+    return _open_cell(prefix).sub(lambda m: readdressed(m, row), raw, count=1)
+
+
+@lru_cache(maxsize=16)
+def _cell_re(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"<{prefix}c(?=[\s/>]){ATTRS}(?:/>|>(.*?)</{prefix}c\s*>)", re.DOTALL)
+
+
+@lru_cache(maxsize=16)
+def _open_cell(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"<{prefix}c(?=[\s/>]){ATTRS}/?>")
+
+
+class SharedStrings:
+    """The workbook's shared texts, read when the first one is asked for."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._texts: list[str] | None = None
+
+    def __getitem__(self, index: int) -> str:
+        if self._texts is None:
+            self._texts = self._read()
+        return self._texts[index] if 0 <= index < len(self._texts) else ""
+
+    def _read(self) -> list[str]:
+        parts = self._package.related(self._package.workbook_part, "sharedStrings")
+        if not parts:
+            return []
+        masks = Masks()
+        text = masks.hide(decode(self._package.read(parts[0]), parts[0]).partition("?>")[2])
+        return [rich_text(match[3] or "", masks) for match in element("si").finditer(text)]
+
+
+def rich_text(inner: str, masks: Masks) -> str:
+    """The characters of a string item, its runs joined, phonetic hints left out."""
+    if "rPh" in inner:
+        inner = element("rPh").sub("", inner)
+    return unescaped("".join(from_xml(masks.plain(m[3] or "")) for m in element("t").finditer(inner)))
+
+
+def unescaped(text: str) -> str:
+    """`_x000D_` and the like as the characters they stand for."""
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+
+
+def address(text: str) -> tuple[int, int]:
+    """Row and column of an address such as B3."""
+    match = _ADDRESS.fullmatch(text.replace("$", "").upper())
+    if match is None:
+        raise ValueError(f"not a cell address: {text!r}")
+    return int(match[2]), column_number(match[1])
+
+
+def top_level(text: str) -> list[tuple[str, int, int]]:
+    """The elements that follow the rows, in order."""
+    return children(text)
+
+
+__all__ = ["CellXml", "RowXml", "Seen", "SharedStrings", "SheetXml", "address", "at_row", "top_level"]
