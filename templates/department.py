@@ -83,7 +83,9 @@ def build_form(form: Form) -> bytes:
         "period": form.period.label,
         "deadline": deadline_text(form.deadline) if form.deadline else None,
     }
-    cover = build_cover(book, form.county, form.period, known, progress_formula(source), result_formula(checks))
+    cover = build_cover(
+        book, form.county, form.period, known, progress_formula(source), result_formula(checks)
+    )
     book.add_list("sectors", form.sectors)
     book.add_list("channels", form.channels)
     sheet = build_list(book, funds, unit=form.sender, period=form.period)
@@ -159,7 +161,9 @@ def _mark_funds(book: Book, sheet: Sheet, funds: ListSheet) -> None:
     for key in ("month_paid", "year_paid"):
         sheet.mark(first, place(key), last, place(key), f"ISTEXT({cell[key]})", book.overlay("bad fill"))
     kind, paid = cell["evidence"], f"AND(ISNUMBER({month}),N({month})<>0"
-    sheet.mark(first, place("evidence"), last, place("evidence"), f'{paid},{kind}="")', book.overlay("unfilled"))
+    sheet.mark(
+        first, place("evidence"), last, place("evidence"), f'{paid},{kind}="")', book.overlay("unfilled")
+    )
     for key in ("evidence_date", "evidence_count"):
         lacking = f'{paid},{kind}<>"{NO_EVIDENCE}",{cell[key]}="")'
         sheet.mark(first, place(key), last, place(key), lacking, book.overlay("unfilled"))

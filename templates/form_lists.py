@@ -18,10 +18,11 @@ from workbook.schema.template import MARK
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.columns import Column, Table, column_letter
 from xlsx_tools.page import Formula
+from xlsx_tools.styles import fitting_height
 
 KEY_ROW, TITLE_ROW, NOTE_ROW, TOTAL_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 2, 3, 4, 5
 FROZEN = 3  # number, project number and name stay in sight
-_TALL, _LOW = 31, 23
+_LOW = 23.0
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def build_list(book: Book, form: ListSheet, *, unit: str, period: Period) -> She
             sheet.text_as_text(FIRST_ROW, place, last)
     start = form.table.position(form.start)
     raw.freeze_panes(FIRST_ROW, FROZEN, FIRST_ROW, max(start, FROZEN))
-    raw.set_selection(FIRST_ROW, form.table.position(form.cursor), FIRST_ROW, form.table.position(form.cursor))
+    raw.set_selection(
+        FIRST_ROW, form.table.position(form.cursor), FIRST_ROW, form.table.position(form.cursor)
+    )
     raw.print_area(TOTAL_ROW, 0, last, len(columns) - 1)
     sheet.print_on(
         form.paper,
@@ -94,7 +97,9 @@ def _head(book: Book, sheet: Sheet, form: ListSheet, unit: str) -> None:
     for place, item in enumerate(form.table):
         if item.key in form.totals:
             letter = column_letter(place + 1)
-            known = [item.kind.to_cell(value) for row in form.rows if (value := getattr(row, item.key)) is not None]
+            known = [
+                item.kind.to_cell(value) for row in form.rows if (value := getattr(row, item.key)) is not None
+            ]
             total = Formula(f"SUM({letter}{FIRST_ROW + 1}:{letter}{form.last_row + 1})", sum(known))
             sheet.put(TOTAL_ROW, place, total, book.style("total", kind=item.kind))
         else:
@@ -109,8 +114,9 @@ def _rows(book: Book, sheet: Sheet, form: ListSheet) -> None:
     empty = [locked[place] if item.locked else typed[place] for place, item in enumerate(columns)]
     number = next((place for place, item in enumerate(columns) if item.key == "no"), None)
     for row, record in enumerate(form.rows, FIRST_ROW):
-        raw.set_row(row, _TALL)
-        for place, (item, value) in enumerate(zip(columns, form.table.cells(record), strict=True)):
+        cells = form.table.cells(record)
+        raw.set_row(row, fitting_height(columns, cells, _LOW))
+        for place, (item, value) in enumerate(zip(columns, cells, strict=True)):
             if place == number and value is None:
                 value = row - FIRST_ROW + 1
             known = item.locked or (value is not None and not item.typed)

@@ -16,8 +16,19 @@ from xlsx_tools.styles import HAIRLINE, INK
 
 KEY_COL, LABEL_COL, VALUE_COL, NOTE_COL = 0, 1, 2, 3
 COVER_FIRST_ROW = 8
-_ACTIVITY_SECTIONS = {"trips": "一、本月活动", "achievements": "二、工作情况", "request_1": "三、需县里协调解决的事项"}
-_HEIGHTS = {"achievements": 102, "problems": 102, "plans": 70, "request_1": 36, "request_2": 36, "request_3": 36}
+_ACTIVITY_SECTIONS = {
+    "trips": "一、本月活动",
+    "achievements": "二、工作情况",
+    "request_1": "三、需县里协调解决的事项",
+}
+_HEIGHTS = {
+    "achievements": 102,
+    "problems": 102,
+    "plans": 70,
+    "request_1": 36,
+    "request_2": 36,
+    "request_3": 36,
+}
 GUIDANCE = (
     "1. 黄色格要填，灰色格由招商办预填、不用动；金额一律填万元数字，不带单位。",
     "2. 先填“到位资金”（老项目每行五六格），再填“新编制项目”“工作动态”，没有的留空。",
@@ -49,7 +60,13 @@ def build_cover(
     raw = sheet.raw
     _columns(sheet, 22, 40, 34)
     raw.set_row(0, 14)
-    sheet.merge(1, LABEL_COL, NOTE_COL, f"{county}招商引资工作月报表", book.style("title", align="center", font_size=20))
+    sheet.merge(
+        1,
+        LABEL_COL,
+        NOTE_COL,
+        f"{county}招商引资工作月报表",
+        book.style("title", align="center", font_size=20),
+    )
     raw.set_row(1, 36)
     sheet.merge(2, LABEL_COL, NOTE_COL, period.label, book.style("title", align="center", font_size=14))
     raw.set_row(2, 26)
@@ -87,7 +104,9 @@ def build_activity(book: Book, period: Period) -> Sheet:
     raw = sheet.raw
     _columns(sheet, 20, 16, 54)
     raw.set_row(0, 14)
-    sheet.merge(1, LABEL_COL, NOTE_COL, f"{period.label}招商引资工作动态", book.style("title", align="center"))
+    sheet.merge(
+        1, LABEL_COL, NOTE_COL, f"{period.label}招商引资工作动态", book.style("title", align="center")
+    )
     raw.set_row(1, 30)
     rows = activity_rows()
     for item in table_of(ActivityFields):
@@ -122,7 +141,9 @@ def _line(
         cell = book.style("cell", state, "wrap", kind=item.kind, valign="top", indent=0)
         sheet.merge(row, VALUE_COL, NOTE_COL, shown, cell)
     else:
-        cell = book.style("cell", state, kind=item.kind, align="center" if area == "cover" else item.kind.align)
+        cell = book.style(
+            "cell", state, kind=item.kind, align="center" if area == "cover" else item.kind.align
+        )
         sheet.put(row, VALUE_COL, shown, cell)
         asked = ("必填。" if item.required else "") + item.hint if state == "input" else ""
         sheet.put(row, NOTE_COL, asked, book.style("note", indent=1, bottom=4, bottom_color=HAIRLINE))
@@ -134,8 +155,18 @@ def _line(
 
 def _paper(sheet: Sheet, last_row: int) -> None:
     sheet.raw.print_area(1, LABEL_COL, last_row, NOTE_COL)
-    sheet.print_on("A4", landscape=False, margins=(0.6, 0.6, 0.8, 0.7), footer="&C&9第 &P 页 共 &N 页", one_page=True)
+    sheet.print_on(
+        "A4", landscape=False, margins=(0.6, 0.6, 0.8, 0.7), footer="&C&9第 &P 页 共 &N 页", one_page=True
+    )
     sheet.raw.protect("", {"format_columns": True, "format_rows": True})
 
 
-__all__ = ["COVER_FIRST_ROW", "GUIDANCE", "VALUE_COL", "activity_rows", "build_activity", "build_cover", "cover_rows"]
+__all__ = [
+    "COVER_FIRST_ROW",
+    "GUIDANCE",
+    "VALUE_COL",
+    "activity_rows",
+    "build_activity",
+    "build_cover",
+    "cover_rows",
+]

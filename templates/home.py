@@ -57,7 +57,9 @@ def build_home(book: Book, year: Year, target: Fen) -> Sheet:
     raw.hide_row_col_headers()
     _grid(sheet)
     sheet.put(_TITLE, 1, year.of(HOME.headline), book.style("section", font_size=14))
-    _named(book, sheet, "period", _PERIOD, 1, 5, f"{year.year}年　尚未开始", book.style("title", font_size=26))
+    _named(
+        book, sheet, "period", _PERIOD, 1, 5, f"{year.year}年　尚未开始", book.style("title", font_size=26)
+    )
     _named(book, sheet, "state", _PERIOD, 7, 8, "预判", book.style("watch", font_size=14, align="left"))
     _named(book, sheet, "updated", _PERIOD, 10, 15, "还没有汇总过", book.style("note", align="right"))
     _cards(book, sheet)
@@ -67,7 +69,9 @@ def build_home(book: Book, year: Year, target: Fen) -> Sheet:
     _index(book, sheet)
     raw.set_selection(_PERIOD, 1, _PERIOD, 1)
     raw.print_area(0, 0, _INDEX + 5, _RIGHT_END)
-    sheet.print_on("A4", landscape=True, margins=(0.4, 0.4, 0.6, 0.6), footer="&C&9第 &P 页 共 &N 页", one_page=True)
+    sheet.print_on(
+        "A4", landscape=True, margins=(0.4, 0.4, 0.6, 0.6), footer="&C&9第 &P 页 共 &N 页", one_page=True
+    )
     return sheet
 
 
@@ -88,7 +92,9 @@ def _grid(sheet: Sheet) -> None:
         sheet.raw.set_row(row, height)
 
 
-def _named(book: Book, sheet: Sheet, name: str, row: int, col: int, last_col: int, value: Any, look: Any) -> None:
+def _named(
+    book: Book, sheet: Sheet, name: str, row: int, col: int, last_col: int, value: Any, look: Any
+) -> None:
     """A value over a few cells; its name points to the first of them."""
     sheet.merge(row, col, last_col, value, look)
     book.define(PREFIX + name, sheet, row, col, row, col)
@@ -98,7 +104,16 @@ def _cards(book: Book, sheet: Sheet) -> None:
     edge = {"border": 1, "border_color": HAIRLINE}
     for (title, name, tip, target), (first, last) in zip(CARDS, _CARD_COLS, strict=True):
         sheet.merge(_CARD, first, last, title, book.style("heading", font_size=12))
-        _named(book, sheet, name, _CARD + 1, first, last, "—", book.style("title", align="center", font_size=20, **edge))
+        _named(
+            book,
+            sheet,
+            name,
+            _CARD + 1,
+            first,
+            last,
+            "—",
+            book.style("title", align="center", font_size=20, **edge),
+        )
         look = book.style("link", align="center", font_size=9, bg_color=PALE_GREY, **edge)
         sheet.merge(_CARD + 2, first, last, None, look)
         sheet.link(_CARD + 2, first, target, f"看“{target}”", look, tip)
@@ -108,10 +123,17 @@ def _today(book: Book, sheet: Sheet) -> None:
     sheet.put(_TODAY, 1, "今天要办", book.style("section"))
     for row, (label, name, target) in enumerate(WAITING, _TODAY + 1):
         line = {"bottom": 1, "bottom_color": HAIRLINE}
-        sheet.link(row, 1, target, label, book.style("link", font_size=11, underline=0, **line), f"看“{target}”")
+        sheet.link(
+            row, 1, target, label, book.style("link", font_size=11, underline=0, **line), f"看“{target}”"
+        )
         for col in (2, 3, 4):
             sheet.put(row, col, None, book.style("cell", border=0, **line))
-        sheet.put(row, 5, 0, book.style("cell", num_format='0;-0;"—"', align="right", font_size=12, **{"border": 0} | line))
+        sheet.put(
+            row,
+            5,
+            0,
+            book.style("cell", num_format='0;-0;"—"', align="right", font_size=12, **{"border": 0} | line),
+        )
         book.define(PREFIX + name, sheet, row, 5, row, 5)
     last = _TODAY + len(WAITING)
     waits = f"AND(ISNUMBER($F{_TODAY + 2}),$F{_TODAY + 2}>0)"
@@ -124,7 +146,13 @@ def _figures(book: Book, sheet: Sheet, target: Fen) -> None:
     for row, (label, name) in enumerate(FIGURES, _TODAY + 1):
         line = {"bottom": 1, "bottom_color": HAIRLINE}
         sheet.merge(row, 7, 8, label, book.style("cell", **{"border": 0, "font_size": 11} | line))
-        look = {"border": 0, "align": "right", "bold": True, "font_size": 11, "num_format": AMOUNT_FORMAT} | line
+        look = {
+            "border": 0,
+            "align": "right",
+            "bold": True,
+            "font_size": 11,
+            "num_format": AMOUNT_FORMAT,
+        } | line
         _named(book, sheet, name, row, 10, 11, known.get(name, "—"), book.style("cell", **look))
 
 
@@ -140,11 +168,20 @@ def _course(book: Book, sheet: Sheet, target: Fen) -> None:
         sheet.put(row, col + 1, in_wan(target * month // 12), book.style("cell", num_format=AMOUNT_FORMAT))
         sheet.put(row, col + 2, None, book.style("cell", num_format=AMOUNT_FORMAT))
     book.define(PREFIX + "course", sheet, top + 1, col, top + 12, col + 2)
-    _named(book, sheet, "finding", _CARD, _RIGHT, _RIGHT_END, "全县累计到位资金与时序计划", book.style("section"))
+    _named(
+        book, sheet, "finding", _CARD, _RIGHT, _RIGHT_END, "全县累计到位资金与时序计划", book.style("section")
+    )
     chart = book.chart("line")
-    looks = ((1, {"color": f"#{QUIET}", "width": 1.5, "dash_type": "dash"}, None), (2, {"color": f"#{DEEP_BLUE}", "width": 2.5}, DEEP_BLUE))
+    looks = (
+        (1, {"color": f"#{QUIET}", "width": 1.5, "dash_type": "dash"}, None),
+        (2, {"color": f"#{DEEP_BLUE}", "width": 2.5}, DEEP_BLUE),
+    )
     for place, line, dot in looks:
-        marker = {"type": "circle", "size": 5, "fill": {"color": f"#{dot}"}, "border": {"color": f"#{dot}"}} if dot else {"type": "none"}
+        marker = (
+            {"type": "circle", "size": 5, "fill": {"color": f"#{dot}"}, "border": {"color": f"#{dot}"}}
+            if dot
+            else {"type": "none"}
+        )
         chart.add_series(
             {
                 "name": f"={sheet.range(top, col + place, top, col + place)}",
@@ -159,7 +196,7 @@ def _course(book: Book, sheet: Sheet, target: Fen) -> None:
     chart.set_y_axis(
         {
             "num_font": font,
-            "num_format": '#,##0',
+            "num_format": "#,##0",
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": "#E3E3E3", "width": 0.75}},
             "min": 0,
@@ -169,14 +206,21 @@ def _course(book: Book, sheet: Sheet, target: Fen) -> None:
     chart.set_chartarea({"border": {"none": True}})
     chart.show_blanks_as("gap")
     chart.set_size({"width": 424, "height": 320})
-    sheet.raw.insert_chart(_CARD + 1, _RIGHT, chart, {"object_position": 2, "description": "全县累计到位资金与时序计划的走势图"})
+    sheet.raw.insert_chart(
+        _CARD + 1, _RIGHT, chart, {"object_position": 2, "description": "全县累计到位资金与时序计划的走势图"}
+    )
 
 
 def _index(book: Book, sheet: Sheet) -> None:
     """Links to every sheet, by what one does there."""
     sheet.put(_INDEX, 1, "目　录", book.style("section"))
     row = _INDEX + 1
-    places: Sequence[tuple[int, int]] = (*_CARD_COLS[1:], (_RIGHT, _RIGHT), (_RIGHT + 1, _RIGHT + 1), (_RIGHT + 2, _RIGHT + 2))
+    places: Sequence[tuple[int, int]] = (
+        *_CARD_COLS[1:],
+        (_RIGHT, _RIGHT),
+        (_RIGHT + 1, _RIGHT + 1),
+        (_RIGHT + 2, _RIGHT + 2),
+    )
     for label, tab in GROUPS:
         titles = [design.title for design in master.SHEETS if design.tab == tab and design is not HOME]
         color = AMBER if tab == "staff" else DEEP_BLUE

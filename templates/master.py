@@ -36,7 +36,11 @@ def build_master(contents: MasterContents) -> bytes:
     policy = policy_from(contents.parameters)
     year = Year(contents.county, contents.year)
     book = Book(year.of(master.HOME.headline), contents.county)
-    for name, values in (("sectors", policy.sectors), ("channels", policy.channels), ("regions", policy.regions)):
+    for name, values in (
+        ("sectors", policy.sectors),
+        ("channels", policy.channels),
+        ("regions", policy.regions),
+    ):
         book.add_list(name, values)
     rows: dict[str, Sequence[Any]] = {
         master.PARAMETERS.title: contents.parameters,

@@ -17,7 +17,7 @@ from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, NOTE_ROW
 from workbook.schema.sheet import Sheet as Design
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.columns import Column, Table
-from xlsx_tools.styles import AMBER, BLUE, DEEP_BLUE
+from xlsx_tools.styles import AMBER, BLUE, DEEP_BLUE, fitting_height
 
 GROWS_TO = 2000  # how far down rules and colours reach
 TABS = {"staff": AMBER, "data": BLUE, "result": DEEP_BLUE}
@@ -68,7 +68,13 @@ def head(book: Book, sheet: Sheet, design: Design, year: Year, width: int) -> No
 
 
 def totals(
-    book: Book, sheet: Sheet, row: int, table: Table, keys: Iterable[str], rows: Sequence[Any] = (), first_col: int = 0
+    book: Book,
+    sheet: Sheet,
+    row: int,
+    table: Table,
+    keys: Iterable[str],
+    rows: Sequence[Any] = (),
+    first_col: int = 0,
 ) -> None:
     """The row 合计 over the data: the painter writes it later, so it starts with what there is."""
     keys = frozenset(keys)
@@ -89,11 +95,9 @@ def totals(
 def data(book: Book, sheet: Sheet, table: Table, first: int, rows: Sequence[Any], first_col: int = 0) -> int:
     """The rows, or one blank row as the pattern; returns the last row."""
     styles = [cell_style(book, item) for item in table]
-    tall = any(item.wrap for item in table)
     for row, record in enumerate(rows or (None,), first):
-        if not tall:
-            sheet.raw.set_row(row, 20)
         values = [None] * len(table) if record is None else table.cells(record)
+        sheet.raw.set_row(row, fitting_height(table, values))
         for place, (value, style) in enumerate(zip(values, styles, strict=True), first_col):
             sheet.put(row, place, value, style)
     return first + max(len(rows), 1) - 1
@@ -123,7 +127,9 @@ def rules(book: Book, sheet: Sheet, table: Table, first: int, year: int) -> None
             sheet.text_as_text(first, place, last)
         words = _WORDS.get(item.key)
         if words:
-            sheet.mark_words(first, place, last, {word: book.overlay(look) for word, look in words.items()}, "containing")
+            sheet.mark_words(
+                first, place, last, {word: book.overlay(look) for word, look in words.items()}, "containing"
+            )
         if item.kind is POINTS:
             below = {"type": "cell", "criteria": "<", "value": 0, "format": book.overlay("bad", bold=False)}
             sheet.raw.conditional_format(first, place, last, place, below)
@@ -149,7 +155,15 @@ _BAR = {
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "light": {"●": "good fill", "▲": "watch fill", "■": "bad fill"},
-    "state": {"限评优": "bad", "不能评优": "bad", "不得评优": "bad", "达奖励线": "good", "可奖励": "good", "待处理": "bad", "已更正": "good"},
+    "state": {
+        "限评优": "bad",
+        "不能评优": "bad",
+        "不得评优": "bad",
+        "达奖励线": "good",
+        "可奖励": "good",
+        "待处理": "bad",
+        "已更正": "good",
+    },
     "severity": {"阻断": "bad fill", "挂起": "watch fill", "警告": "watch", "提示": "quiet"},
     "timeliness": {"缺报": "bad fill", "迟报": "watch fill", "按时": "good"},
     "report": {"缺报": "bad", "缺": "bad", "迟": "watch"},
@@ -158,4 +172,15 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "reached": {"是": "good", "达": "good"},
 }
 
-__all__ = ["GROWS_TO", "TABS", "Year", "build_master_list", "cell_style", "data", "head", "paper", "rules", "totals"]
+__all__ = [
+    "GROWS_TO",
+    "TABS",
+    "Year",
+    "build_master_list",
+    "cell_style",
+    "data",
+    "head",
+    "paper",
+    "rules",
+    "totals",
+]

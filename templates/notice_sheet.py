@@ -30,20 +30,36 @@ class Paragraph:
     text: str = ""
 
 
-_BODY = {"font_name": BODY_FONT, "font_size": 16, "font_color": "000000", "text_wrap": True, "valign": "vcenter"}
+_BODY = {
+    "font_name": BODY_FONT,
+    "font_size": 16,
+    "font_color": "000000",
+    "text_wrap": True,
+    "valign": "vcenter",
+}
 _RULE = {"bottom": 5, "bottom_color": RED}
 
 PARAGRAPHS: tuple[Paragraph, ...] = (
     Paragraph(
         "masthead",
-        _BODY | {"font_name": TITLE_FONT, "font_size": 44, "font_color": RED, "align": "center", "text_wrap": False},
+        _BODY
+        | {
+            "font_name": TITLE_FONT,
+            "font_size": 44,
+            "font_color": RED,
+            "align": "center",
+            "text_wrap": False,
+        },
         78,
         "督 查 通 报",
     ),
     Paragraph("number", _BODY | {"align": "center"}, 34),
     Paragraph("office", _BODY | _RULE | {"align": "distributed", "font_size": 14, "text_wrap": False}, 34),
     Paragraph(
-        "title", _BODY | {"font_name": TITLE_FONT, "font_size": 22, "align": "center"}, 84, "（生成通报后显示正文）"
+        "title",
+        _BODY | {"font_name": TITLE_FONT, "font_size": 22, "align": "center"},
+        84,
+        "（生成通报后显示正文）",
     ),
     Paragraph("addressee", _BODY | {"align": "left"}),
     Paragraph("body", _BODY | {"align": "left"}),
@@ -55,7 +71,8 @@ PARAGRAPHS: tuple[Paragraph, ...] = (
     Paragraph("footnote", _BODY | {"align": "left", "font_size": 12, "font_color": QUIET}),
     Paragraph(
         "imprint",
-        _BODY | {"align": "left", "font_size": 14, "top": 2, "bottom": 2, "top_color": INK, "bottom_color": INK},
+        _BODY
+        | {"align": "left", "font_size": 14, "top": 2, "bottom": 2, "top_color": INK, "bottom_color": INK},
     ),
 )
 
@@ -73,7 +90,11 @@ def build_notice(book: Book) -> Sheet:
     book.define(NAME, sheet, 0, 0, len(PARAGRAPHS) - 1, 1)
     raw.set_selection(0, 1, 0, 1)
     sheet.print_on(
-        "A4", landscape=False, margins=(1.10, 1.02, 1.46, 1.38), footer='&C&"宋体,Regular"&14— &P —', centred=False
+        "A4",
+        landscape=False,
+        margins=(1.10, 1.02, 1.46, 1.38),
+        footer='&C&"宋体,Regular"&14— &P —',
+        centred=False,
     )
     return sheet
 

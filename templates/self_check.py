@@ -61,9 +61,13 @@ class Source:
         single = [self.cover(item.key) for item in _required(table_of(CoverFields))]
         single += [self.activity(item.key) for item in _required(table_of(ActivityFields))]
         wanted = f"{len(single)}+{len(asked)}*COUNTA({name})"
-        filled = f"COUNTA({','.join(single)})" + "".join(f'+COUNTIFS({name},"<>",{cells},"<>")' for cells in asked)
+        filled = f"COUNTA({','.join(single)})" + "".join(
+            f'+COUNTIFS({name},"<>",{cells},"<>")' for cells in asked
+        )
         rows = self.funds.rows
-        now = sum(getattr(row, key) is not None for row in rows for key in ("month_paid", "year_paid", "stage"))
+        now = sum(
+            getattr(row, key) is not None for row in rows for key in ("month_paid", "year_paid", "stage")
+        )
         return wanted, len(single) + len(asked) * len(rows), filled, now
 
 
@@ -138,20 +142,25 @@ def _sums_up(form: Source) -> Check:
         "逐个核对：是否把累计填进了本月，或者漏加了上月。",
         _none(_there(month), _there(year), f"(ROUND({before}+{month}-{year},6)<>0)"),
         all(
-            row.month_paid is None or row.year_paid is None or (row.before or 0) + row.month_paid == row.year_paid
+            row.month_paid is None
+            or row.year_paid is None
+            or (row.before or 0) + row.month_paid == row.year_paid
             for row in form.funds.rows
         ),
     )
 
 
 def _falls_explained(form: Source) -> Check:
-    before, month, year, remark = (form.funds.cells(k) for k in ("before", "month_paid", "year_paid", "remark"))
+    before, month, year, remark = (
+        form.funds.cells(k) for k in ("before", "month_paid", "year_paid", "remark")
+    )
     return Check(
         "本年累计不比上月少；减少的写了原因",
         "核对数字；确属冲减的，在“备注/冲减原因”写明原因和文号。",
         _none(_any(f"({month}+0<0)", f"{_there(year)}*({year}-{before}<0)"), _blank(remark)),
         all(
-            row.remark or ((row.month_paid or 0) >= 0 and (row.year_paid is None or row.year_paid >= (row.before or 0)))
+            row.remark
+            or ((row.month_paid or 0) >= 0 and (row.year_paid is None or row.year_paid >= (row.before or 0)))
             for row in form.funds.rows
         ),
     )
@@ -168,7 +177,10 @@ def _evidence_given(form: Source) -> Check:
         _none(f"({month}+0<>0)", lacking),
         not any(
             row.month_paid
-            and (not row.evidence or (row.evidence != NO_EVIDENCE and not (row.evidence_date and row.evidence_count)))
+            and (
+                not row.evidence
+                or (row.evidence != NO_EVIDENCE and not (row.evidence_date and row.evidence_count))
+            )
             for row in form.funds.rows
         ),
     )
@@ -177,7 +189,7 @@ def _evidence_given(form: Source) -> Check:
 def _evidence_of_this_year(form: Source) -> Check:
     day, filled = form.funds.cells("evidence_date"), form.cover("filled_on")
     year = form.period.year
-    latest = f"IF({filled}=\"\",DATE({year + 1},12,31),{filled}+0)"
+    latest = f'IF({filled}="",DATE({year + 1},12,31),{filled}+0)'
     return Check(
         "凭证日期在今年，且不晚于填报日期",
         "核对凭证日期；去年到位的资金不能再报，应填入以前年度累计。",
@@ -271,7 +283,9 @@ def result_formula(checks: Sequence[Check]) -> Formula:
     marks = f"'{SELF_CHECK}'!{_marks(checks)}"
     failed = sum(not check.holds for check in checks)
     text = f'IF(COUNTIF({marks},"{BAD}")=0,"{GOOD} 全部通过，可以报送","{BAD} 还有 "&COUNTIF({marks},"{BAD}")&" 项没有通过，请看“自检”")'
-    return Formula(text, f"{BAD} 还有 {failed} 项没有通过，请看“自检”" if failed else f"{GOOD} 全部通过，可以报送")
+    return Formula(
+        text, f"{BAD} 还有 {failed} 项没有通过，请看“自检”" if failed else f"{GOOD} 全部通过，可以报送"
+    )
 
 
 def progress_formula(form: Source) -> Formula:
@@ -300,17 +314,26 @@ def build_self_check(book: Book, form: Source, checks: Sequence[Check]) -> Sheet
     sheet.mark(2, _NO_COL, 2, _NO_COL, f'LEFT($B$3,1)="{BAD}"', book.overlay("bad"))
     raw.set_row(3, 6)
     raw.set_row(FIRST_ROW - 1, 24)
-    for col, text in ((_NO_COL, "序号"), (_WHAT_COL, "检查内容"), (_MARK_COL, "结果"), (_DO_COL, "没有通过时怎么办")):
+    for col, text in (
+        (_NO_COL, "序号"),
+        (_WHAT_COL, "检查内容"),
+        (_MARK_COL, "结果"),
+        (_DO_COL, "没有通过时怎么办"),
+    ):
         sheet.put(FIRST_ROW - 1, col, text, book.style("heading"))
     for row, check in enumerate(checks, FIRST_ROW):
         raw.set_row(row, 25)
         sheet.put(row, _NO_COL, row - FIRST_ROW + 1, book.style("cell", align="center"))
         sheet.put(row, _WHAT_COL, check.what, book.style("cell", "wrap"))
-        formula = Formula(f'IF(IFERROR({check.condition},FALSE),"{GOOD}","{BAD}")', GOOD if check.holds else BAD)
+        formula = Formula(
+            f'IF(IFERROR({check.condition},FALSE),"{GOOD}","{BAD}")', GOOD if check.holds else BAD
+        )
         sheet.put(row, _MARK_COL, formula, book.style("cell", align="center", font_size=13, bold=True))
         sheet.put(row, _DO_COL, check.todo, book.style("cell", "wrap", "quiet"))
     last = FIRST_ROW + len(checks) - 1
-    sheet.mark_words(FIRST_ROW, _MARK_COL, last, {GOOD: book.overlay("good fill"), BAD: book.overlay("bad fill")})
+    sheet.mark_words(
+        FIRST_ROW, _MARK_COL, last, {GOOD: book.overlay("good fill"), BAD: book.overlay("bad fill")}
+    )
     raw.freeze_panes(FIRST_ROW, 0)
     raw.print_area(1, _NO_COL, last, _DO_COL)
     sheet.print_on("A4", landscape=True, footer="&C&9第 &P 页 共 &N 页", one_page=True)

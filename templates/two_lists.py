@@ -10,8 +10,10 @@ from workbook.schema.results import BudgetLine, CategoryLine, GoalLine, MoneyLin
 from workbook.schema.sheet import Sheet as Design
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.columns import Table, table_of
+from xlsx_tools.styles import ROW_HEIGHT
 
 GOAL_LINES, BUDGET_LINES = 4, 8
+_REMARK_END = 9  # the column up to which a budget line's remark may run on
 _MONEY_TOTALS = ("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total")
 
 
@@ -29,15 +31,23 @@ def build_money(book: Book, year: Year) -> Sheet:
     """经费奖励: what is spoken for of the year's budget, then what each unit gets and why."""
     upper, lower = table_of(BudgetLine), table_of(MoneyLine)
     sheet = _begin(book, MONEY, year, upper, lower, {0: 20, 2: 14})
-    remark, wide = upper.position("remark"), 9
     row = _block(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")
-    for line in range(BUDGET_ROW - 1, BUDGET_ROW + BUDGET_LINES):
-        heading = line == BUDGET_ROW - 1
-        style = book.style("heading") if heading else cell_style(book, upper["remark"])
-        sheet.merge(line, remark, wide, upper["remark"].heading if heading else None, style)
+    _spread(book, sheet, upper.position("remark"), upper["remark"].heading)
     _open_block(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
     paper(sheet, MONEY, 3)
     return sheet
+
+
+def _spread(book: Book, sheet: Sheet, col: int, heading: str) -> None:
+    """Let the remark run on over the cells at its right: merged cells would stand in the painter's way."""
+    for row in range(BUDGET_ROW - 1, BUDGET_ROW + BUDGET_LINES):
+        for place in range(col, _REMARK_END + 1):
+            edges = {"left": int(place == col), "right": int(place == _REMARK_END)}
+            if row == BUDGET_ROW - 1:
+                style = book.style("heading", align="left", text_wrap=False, **edges)
+            else:
+                style = book.style("cell", align="left", **edges)
+            sheet.put(row, place, heading if (row, place) == (BUDGET_ROW - 1, col) else None, style)
 
 
 def _begin(
@@ -59,7 +69,7 @@ def _block(book: Book, sheet: Sheet, table: Table, heading_row: int, lines: int,
     sheet.headings(top, table, book.style("heading"))
     styles = [cell_style(book, item) for item in table]
     for row in range(top + 1, top + 1 + lines):
-        sheet.raw.set_row(row, 20)
+        sheet.raw.set_row(row, ROW_HEIGHT)
         for col, style in enumerate(styles):
             sheet.put(row, col, None, style)
     book.define(f"zs_{table.record.__name__.lower()}", sheet, top, 0, top + lines, len(table) - 1)
@@ -67,7 +77,13 @@ def _block(book: Book, sheet: Sheet, table: Table, heading_row: int, lines: int,
 
 
 def _open_block(
-    book: Book, sheet: Sheet, table: Table, heading_row: int, title: str, year: Year, total: Sequence[str] = ()
+    book: Book,
+    sheet: Sheet,
+    table: Table,
+    heading_row: int,
+    title: str,
+    year: Year,
+    total: Sequence[str] = (),
 ) -> None:
     """The lower list, which grows: heading, perhaps a total, and the pattern row."""
     top = heading_row - 1

@@ -1,6 +1,6 @@
 """Look at a workbook: every sheet as pictures, through LibreOffice's printing.
 
-    python -m tests.looking FOLDER [FILE.xlsx ...]     without files: samples of the templates
+python -m tests.looking FOLDER [FILE.xlsx ...]     without files: samples of the templates
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ def pictures(files: list[Path], folder: Path, dpi: int = 70) -> list[Path]:
 
 
 def samples(folder: Path) -> list[Path]:
-    """Forms with no, three and twelve old projects."""
+    """Forms with no, three and twelve old projects, and a master with something on every sheet."""
     from templates.department import build_form
+    from tests.templates.full_master import full_master
     from tests.templates.makers import form
 
     made = []
     for count in (0, 3, 12):
         made.append(folder / f"form{count}.xlsx")
         made[-1].write_bytes(build_form(form(count, min(count, 4))))
+    made.append(folder / "master.xlsx")
+    made[-1].write_bytes(full_master())
     return made
 
 

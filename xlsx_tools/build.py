@@ -77,7 +77,9 @@ class Book:
             self._styles[wanted] = self._book.add_format(properties | more)
         return self._styles[wanted]
 
-    def sheet(self, title: str, *, tab: str | None = None, gridlines: bool = True, very_hidden: bool = False) -> Sheet:
+    def sheet(
+        self, title: str, *, tab: str | None = None, gridlines: bool = True, very_hidden: bool = False
+    ) -> Sheet:
         """One more sheet, behind those that are there."""
         raw = self._book.add_worksheet(title)
         if tab:
@@ -92,7 +94,9 @@ class Book:
         """A native chart (see XlsxWriter), to be placed with `Sheet.raw.insert_chart`."""
         return self._book.add_chart({"type": kind})
 
-    def define(self, name: str, sheet: Sheet, first_row: int, first_col: int, last_row: int, last_col: int) -> None:
+    def define(
+        self, name: str, sheet: Sheet, first_row: int, first_col: int, last_row: int, last_col: int
+    ) -> None:
         """A defined name over a range; over one cell when first and last are the same."""
         self._book.define_name(name, f"={sheet.range(first_row, first_col, last_row, last_col)}")
 
@@ -157,7 +161,9 @@ class Sheet:
         """A text that leads to another sheet of the same workbook."""
         self.raw.write_url(row, col, f"internal:'{target}'!A1", look, text, tip)
 
-    def merge(self, row: int, col: int, last_col: int, value: Any, look: Format, last_row: int | None = None) -> None:
+    def merge(
+        self, row: int, col: int, last_col: int, value: Any, look: Format, last_row: int | None = None
+    ) -> None:
         """One value over several cells; it stands in the first of them."""
         if last_col == col and last_row in (None, row):
             self.put(row, col, value, look)
@@ -167,7 +173,9 @@ class Sheet:
 
     def widths(self, columns: Iterable[Column], first: int = 0) -> None:
         for place, item in enumerate(columns, first):
-            self.raw.set_column(place, place, item.width, None, {"hidden": item.hidden} if item.hidden else {})
+            self.raw.set_column(
+                place, place, item.width, None, {"hidden": item.hidden} if item.hidden else {}
+            )
 
     def headings(self, row: int, columns: Iterable[Column], look: Format, first: int = 0) -> None:
         """The headings in one row, broken so that they stand on two lines at the most."""
@@ -183,7 +191,9 @@ class Sheet:
         self._text_ranges.append(_absolute(first_row, col, last_row, col).replace("$", ""))
         self.raw.ignore_errors({"number_stored_as_text": " ".join(self._text_ranges)})
 
-    def accept(self, item: Column, first_row: int, col: int, last_row: int, limits: Mapping[str, Any] | None = None) -> None:
+    def accept(
+        self, item: Column, first_row: int, col: int, last_row: int, limits: Mapping[str, Any] | None = None
+    ) -> None:
         """What may be typed into a column, and the sentence that is shown when a cell of it is entered.
 
         `limits` is XlsxWriter's rule for a column without a list (validate, criteria, value, error_message).
@@ -198,7 +208,11 @@ class Sheet:
         elif item.choices:
             if len(",".join(item.choices)) > _INLINE_LIST or any("," in choice for choice in item.choices):
                 raise ValueError(f"{item.key}: too long for a list in the rule itself, give it a list_name")
-            rule = {"validate": "list", "source": list(item.choices), "error_message": "请从下拉列表中选一项。"}
+            rule = {
+                "validate": "list",
+                "source": list(item.choices),
+                "error_message": "请从下拉列表中选一项。",
+            }
         elif limits:
             rule = dict(limits)
         if rule["validate"] == "any" and not item.hint:
@@ -209,15 +223,19 @@ class Sheet:
             rule.setdefault("error_title", item.heading[:_TITLE_LIMIT])
         self.raw.data_validation(first_row, col, last_row, col, rule)
 
-    def mark(self, first_row: int, col: int, last_row: int, last_col: int, formula: str, look: Format) -> None:
+    def mark(
+        self, first_row: int, col: int, last_row: int, last_col: int, formula: str, look: Format
+    ) -> None:
         """A look that the cells take while the formula (seen from the first cell) is true."""
         rule = {"type": "formula", "criteria": f"={formula}", "format": look}
         self.raw.conditional_format(first_row, col, last_row, last_col, rule)
 
-    def mark_words(self, first_row: int, col: int, last_row: int, looks: Mapping[str, Format], how: str = "begins with") -> None:
+    def mark_words(
+        self, first_row: int, col: int, last_row: int, looks: Mapping[str, Format], how: str = "begins with"
+    ) -> None:
         """A look for every text that begins with (or contains) one of these words."""
-        for word, look in looks.items():
-            rule = {"type": "text", "criteria": how, "value": word, "format": look}
+        for word, overlay in looks.items():
+            rule = {"type": "text", "criteria": how, "value": word, "format": overlay}
             self.raw.conditional_format(first_row, col, last_row, col, rule)
 
     def print_on(

@@ -13,7 +13,12 @@ from workbook.policy.edition import parameters_for, policy_from
 from workbook.schema.template import CompiledColumns, FundColumns
 
 POLICY = policy_from(parameters_for(2012))
-_NAMES = ("旧城改造一期建设项目", "农产品冷链公路物流场站项目", "硅材料加工项目", "城北商贸综合体（二期）配套工程项目")
+_NAMES = (
+    "旧城改造一期建设项目",
+    "农产品冷链公路物流场站项目",
+    "硅材料加工项目",
+    "城北商贸综合体（二期）配套工程项目",
+)
 
 
 def fund(number: int = 1, **changes: Any) -> FundColumns:
