@@ -16,6 +16,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from xlsx_tools.formula_refs import column_letters, column_number
+
 
 @dataclass(frozen=True, slots=True)
 class _Member:
@@ -117,10 +119,11 @@ def _cell_texts(xml: bytes) -> dict[tuple[int, str], tuple]:
     row_number = 0
     for row in root.iterfind("{*}sheetData/{*}row"):
         row_number = int(row.get("r", row_number + 1))
+        number = 0
         for cell in row.iterchildren(tag=etree.Element):
-            address = cell.get("r", "")
-            column = address.rstrip("0123456789") or f"?{row.index(cell) + 1}"
-            cells[row_number, column] = _plain(cell)
+            letters = cell.get("r", "").rstrip("0123456789")
+            number = column_number(letters) if letters else number + 1
+            cells[row_number, column_letters(number)] = _plain(cell)
     return cells
 
 

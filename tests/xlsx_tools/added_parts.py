@@ -41,7 +41,7 @@ def form_controls(parts: Parts) -> None:
     sheet = sheet_part(parts, "图表")
     add_default(parts, "vml", "application/vnd.openxmlformats-officedocument.vmlDrawing")
     properties = (
-        f'<formControlPr xmlns="{X14}" objectType="CheckBox" fmlaLink="{SHEET}!$H$5" checked="Checked"/>'
+        f'<formControlPr xmlns="{X14}" objectType="CheckBox" fmlaLink="{SHEET}!$H$11" checked="Checked"/>'
     )
     add_part(
         parts, "xl/ctrlProps/ctrlProp1.xml", properties, "application/vnd.ms-excel.controlproperties+xml"

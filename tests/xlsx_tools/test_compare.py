@@ -78,6 +78,7 @@ def test_another_order_is_said_once(differences):
             PLAIN[SHEET].replace(b"A1:B2", b"A1:B3").replace(b"</worksheet>", b"<mergeCells/></worksheet>"),
             "dimension、mergeCells",
         ),
+        (PLAIN[SHEET].replace(b' r="A1"', b"").replace(b' r="B2"', b""), "sheetData(3 格,A1 至 B2)"),
         (PLAIN[SHEET].replace(b"<worksheet", b'<worksheet unknown="1"'), "<worksheet>"),
         (PLAIN[SHEET] + b"\n", ""),
         (b"no XML at all", ""),
