@@ -30,8 +30,8 @@ class SquadLine:
     gap_70: Fen = column("距70%缺口(万元)", WAN, width=12)
     gap_80: Fen = column("距80%缺口(万元)", WAN, width=12)
     monthly_need: Fen | None = column("月均需完成(万元)", WAN, width=12)
-    compile_task: int | None = column("编制任务(个)", COUNT, width=8)
-    compile_done: int = column("编制合格(个)", COUNT, width=8)
+    compile_task: int | None = column("编制任务(个)", COUNT, width=9)
+    compile_done: int = column("编制合格(个)", COUNT, width=9)
     report: str = column("报送", WORD, width=8)
     state: str = column("状态", WORD, width=17)
 
@@ -50,7 +50,7 @@ class OtherLine:
     reward: Fen = column("奖励(元)", YUAN, width=14)
     report: str = column("报送", WORD, width=9)
     hint: str | None = column("提示", TEXT, width=34, wrap=True)
-    state: str = column("状态", WORD, width=10)
+    state: str = column("状态", WORD, width=13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class MoneyLine:
     compile_award: Fen = column("编制奖励(元)", YUAN, width=14)
     total: Fen = column("合计(元)", YUAN, width=15)
     working: str = column("计算过程", TEXT, width=56, wrap=True)
-    state: str = column("状态", WORD, width=9)
+    state: str = column("状态", WORD, width=13)
 
 
 @dataclass(frozen=True, slots=True)
