@@ -56,9 +56,9 @@ def build_home(book: Book, year: Year, target: Fen) -> Sheet:
     raw = sheet.raw
     raw.hide_row_col_headers()
     _grid(sheet)
-    sheet.put(_TITLE, 1, year.of(HOME.headline), book.style("section", font_size=14))
+    sheet.put(_TITLE, 1, year.of(HOME.headline), book.style("section", font_size=13))
     _named(
-        book, sheet, "period", _PERIOD, 1, 5, f"{year.year}年　尚未开始", book.style("title", font_size=26)
+        book, sheet, "period", _PERIOD, 1, 5, f"{year.year}年　尚未开始", book.style("title", font_size=24)
     )
     _named(book, sheet, "state", _PERIOD, 7, 8, "预判", book.style("watch", font_size=14, align="left"))
     _named(book, sheet, "updated", _PERIOD, 10, 15, "还没有汇总过", book.style("note", align="right"))
@@ -68,7 +68,7 @@ def build_home(book: Book, year: Year, target: Fen) -> Sheet:
     _course(book, sheet, target)
     _index(book, sheet)
     raw.set_selection(_PERIOD, 1, _PERIOD, 1)
-    raw.print_area(0, 0, _INDEX + 5, _RIGHT_END)
+    raw.print_area(0, 0, _INDEX + 3, _RIGHT_END)
     sheet.print_on(
         "A4", landscape=True, margins=(0.4, 0.4, 0.6, 0.6), footer="&C&9第 &P 页 共 &N 页", one_page=True
     )
@@ -85,9 +85,9 @@ def _grid(sheet: Sheet) -> None:
         widths[col] = 13
     for col, width in widths.items():
         sheet.raw.set_column(col, col, width)
-    heights = {0: 6, _TITLE: 24, _PERIOD: 42, 3: 6, _CARD: 24, _CARD + 1: 38, _CARD + 2: 24, 7: 8}
-    heights |= {_TODAY: 24} | {row: 22 for row in range(_TODAY + 1, _TODAY + 7)} | {15: 8, _INDEX: 22}
-    heights |= {row: 19 for row in range(_INDEX + 1, _INDEX + 6)}
+    heights = {0: 4, _TITLE: 20, _PERIOD: 36, 3: 5, _CARD: 20, _CARD + 1: 33, _CARD + 2: 18, 7: 6}
+    heights |= {_TODAY: 20} | {row: 18 for row in range(_TODAY + 1, _TODAY + 7)} | {15: 8}
+    heights |= {row: 17 for row in range(_INDEX, _INDEX + 4)}  # 343 points in all: 457 of 768 pixels
     for row, height in heights.items():
         sheet.raw.set_row(row, height)
 
@@ -191,7 +191,7 @@ def _course(book: Book, sheet: Sheet, target: Fen) -> None:
                 "marker": marker,
             }
         )
-    font = {"name": SCREEN_FONT, "size": 9, "color": f"#{QUIET}"}
+    font = {"name": SCREEN_FONT, "size": 8, "color": f"#{QUIET}"}
     chart.set_x_axis({"num_font": font, "line": {"color": f"#{HAIRLINE}"}, "major_tick_mark": "none"})
     chart.set_y_axis(
         {
@@ -205,7 +205,7 @@ def _course(book: Book, sheet: Sheet, target: Fen) -> None:
     chart.set_legend({"position": "top", "font": font})
     chart.set_chartarea({"border": {"none": True}})
     chart.show_blanks_as("gap")
-    chart.set_size({"width": 424, "height": 320})
+    chart.set_size({"width": 424, "height": 246})
     sheet.raw.insert_chart(
         _CARD + 1, _RIGHT, chart, {"object_position": 2, "description": "全县累计到位资金与时序计划的走势图"}
     )
@@ -213,8 +213,7 @@ def _course(book: Book, sheet: Sheet, target: Fen) -> None:
 
 def _index(book: Book, sheet: Sheet) -> None:
     """Links to every sheet, by what one does there."""
-    sheet.put(_INDEX, 1, "目　录", book.style("section"))
-    row = _INDEX + 1
+    row = _INDEX
     places: Sequence[tuple[int, int]] = (
         *_CARD_COLS[1:],
         (_RIGHT, _RIGHT),

@@ -22,6 +22,9 @@ from xlsx_tools.styles import AMBER, BLUE, DEEP_BLUE, fitting_height
 GROWS_TO = 2000  # how far down rules and colours reach
 TABS = {"staff": AMBER, "data": BLUE, "result": DEEP_BLUE}
 _FINGERPRINT = "sha"
+_LAST_ROW = 1_048_575
+_PARAMETER_KEY = "key"
+_CENTRED = {"align": "center"}
 
 
 @dataclass(frozen=True)
@@ -79,15 +82,15 @@ def totals(
     """The row 合计 over the data: the painter writes it later, so it starts with what there is."""
     keys = frozenset(keys)
     sheet.raw.set_row(row, 22)
-    labelled = False
+    words = [place for place, item in enumerate(table, first_col) if item.kind in (TEXT, WORD)]
+    label = first_col + table.position("name") if "name" in table.keys else words[0]
     for place, item in enumerate(table, first_col):
-        style = book.style("total", kind=item.kind)
+        style = book.style("total", kind=item.kind, **(_CENTRED if item.kind is COUNT else {}))
         if item.key in keys:
             amount = sum((getattr(record, item.key) or 0 for record in rows), NOTHING)
             sheet.put(row, place, item.kind.to_cell(amount), style)
-        elif not labelled and item.kind in (TEXT, WORD):
+        elif place == label:
             sheet.put(row, place, "合计", book.style("total", align="center"))
-            labelled = True
         else:
             sheet.put(row, place, None, style)
 
@@ -110,10 +113,12 @@ def cell_style(book: Book, item: Column, **more: Any) -> Any:
         names.append("input")
     if item.wrap:
         names.append("wrap")
+    if item.key == _PARAMETER_KEY:
+        names.append("quiet")
     if item.key == _FINGERPRINT:
         more = {"align": "fill"} | more  # 64 characters that need not spill over the edge of the page
     elif item.kind is COUNT:
-        more = {"align": "center"} | more
+        more = _CENTRED | more
     return book.style(*names, kind=item.kind, **more)
 
 
@@ -138,7 +143,9 @@ def rules(book: Book, sheet: Sheet, table: Table, first: int, year: int) -> None
 
 
 def paper(sheet: Sheet, design: Design, first: int) -> None:
-    """Headings on every page, one page wide."""
+    """Headings on every page, one page wide; fingerprints are for the screen only."""
+    if design.record is not None and design.table.keys[-1] == _FINGERPRINT:
+        sheet.raw.print_area(0, 0, _LAST_ROW, len(design.table) - 2)
     sheet.print_on(design.paper, landscape=design.landscape, repeat=(0, first - 1))
 
 

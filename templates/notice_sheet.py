@@ -15,7 +15,7 @@ from xlsx_tools.build import Book, Sheet
 from xlsx_tools.styles import BLACK_FONT, BODY_FONT, INK, PALE_YELLOW, QUIET, RED, TITLE_FONT
 
 NAME = "zs_notice"
-WIDTH = 84
+WIDTH, EDGE = 82, 1
 CHARACTERS = 27  # of the body's size on one line of column B
 LINE = 29.0  # points, 22 lines on a page
 
@@ -54,7 +54,9 @@ PARAGRAPHS: tuple[Paragraph, ...] = (
         "督 查 通 报",
     ),
     Paragraph("number", _BODY | {"align": "center"}, 34),
-    Paragraph("office", _BODY | _RULE | {"align": "distributed", "font_size": 14, "text_wrap": False}, 34),
+    Paragraph(
+        "office", _BODY | _RULE | {"align": "left", "font_size": 14, "text_wrap": False, "shrink": True}, 34
+    ),
     Paragraph(
         "title",
         _BODY | {"font_name": TITLE_FONT, "font_size": 22, "align": "center"},
@@ -83,6 +85,8 @@ def build_notice(book: Book) -> Sheet:
     raw = sheet.raw
     raw.set_column(0, 0, 10, None, {"hidden": True})
     raw.set_column(1, 1, WIDTH)
+    raw.set_column(2, 2, EDGE)
+    raw.print_area(0, 0, 1_048_575, 2)  # a second column, or a host with wider digits would cut the text off
     for row, paragraph in enumerate(PARAGRAPHS):
         raw.set_row(row, paragraph.height)
         sheet.put(row, 0, paragraph.kind, book.style("note"))

@@ -278,13 +278,13 @@ _CHECKS: Sequence[Callable[[Source], Check]] = (
 )
 
 
-def result_formula(checks: Sequence[Check]) -> Formula:
-    """For 封面: one sentence on how many checks do not hold."""
+def result_formula(checks: Sequence[Check], where: str = "请看“自检”") -> Formula:
+    """One sentence on how many checks do not hold, and where to look."""
     marks = f"'{SELF_CHECK}'!{_marks(checks)}"
     failed = sum(not check.holds for check in checks)
-    text = f'IF(COUNTIF({marks},"{BAD}")=0,"{GOOD} 全部通过，可以报送","{BAD} 还有 "&COUNTIF({marks},"{BAD}")&" 项没有通过，请看“自检”")'
+    text = f'IF(COUNTIF({marks},"{BAD}")=0,"{GOOD} 全部通过，可以报送","{BAD} 还有 "&COUNTIF({marks},"{BAD}")&" 项没有通过，{where}")'
     return Formula(
-        text, f"{BAD} 还有 {failed} 项没有通过，请看“自检”" if failed else f"{GOOD} 全部通过，可以报送"
+        text, f"{BAD} 还有 {failed} 项没有通过，{where}" if failed else f"{GOOD} 全部通过，可以报送"
     )
 
 
@@ -309,7 +309,7 @@ def build_self_check(book: Book, form: Source, checks: Sequence[Check]) -> Sheet
     raw.set_row(1, 30)
     sheet.put(1, _NO_COL, f"{form.period.label}月报自检", book.style("title"))
     raw.set_row(2, 24)
-    sheet.put(2, _NO_COL, result_formula(checks), book.style("section", font_size=12))
+    sheet.put(2, _NO_COL, result_formula(checks, "请按右边的办法修改"), book.style("section", font_size=12))
     sheet.mark(2, _NO_COL, 2, _NO_COL, f'LEFT($B$3,1)="{GOOD}"', book.overlay("good"))
     sheet.mark(2, _NO_COL, 2, _NO_COL, f'LEFT($B$3,1)="{BAD}"', book.overlay("bad"))
     raw.set_row(3, 6)

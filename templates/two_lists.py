@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from templates.master_lists import TABS, Year, cell_style, data, head, paper, rules, totals
 from workbook.schema.master import BUDGET_ROW, CATEGORIES, GOALS_ROW, MONEY
@@ -19,8 +20,8 @@ _MONEY_TOTALS = ("target", "paid", "work_fund", "extra_fund", "reward", "compile
 
 def build_categories(book: Book, year: Year) -> Sheet:
     """分类汇总: projects of 100,000,000 yuan and more against their goals, then the money by category."""
-    upper, lower = table_of(GoalLine), table_of(CategoryLine)
-    sheet = _begin(book, CATEGORIES, year, upper, lower, {})
+    upper, lower = _as_wide(table_of(GoalLine), table_of(CategoryLine), {})
+    sheet = _begin(book, CATEGORIES, year, lower)
     row = _block(book, sheet, upper, GOALS_ROW, GOAL_LINES, "一、亿元以上项目引进目标")
     _open_block(book, sheet, lower, row + 3, "二、按产业、渠道、来源地和建设性质分", year)
     paper(sheet, CATEGORIES, 3)
@@ -29,8 +30,8 @@ def build_categories(book: Book, year: Year) -> Sheet:
 
 def build_money(book: Book, year: Year) -> Sheet:
     """经费奖励: what is spoken for of the year's budget, then what each unit gets and why."""
-    upper, lower = table_of(BudgetLine), table_of(MoneyLine)
-    sheet = _begin(book, MONEY, year, upper, lower, {0: 20, 2: 14})
+    upper, lower = _as_wide(table_of(BudgetLine), table_of(MoneyLine), {0: 22, 2: 14})
+    sheet = _begin(book, MONEY, year, lower)
     row = _block(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")
     _spread(book, sheet, upper.position("remark"), upper["remark"].heading)
     _open_block(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
@@ -50,14 +51,25 @@ def _spread(book: Book, sheet: Sheet, col: int, heading: str) -> None:
             sheet.put(row, place, heading if (row, place) == (BUDGET_ROW - 1, col) else None, style)
 
 
-def _begin(
-    book: Book, design: Design, year: Year, upper: Table, lower: Table, wider: Mapping[int, float]
-) -> Sheet:
+def _as_wide(upper: Table, lower: Table, wanted: Mapping[int, float]) -> tuple[Table, Table]:
+    """Both tables with the widths of the columns that they share."""
+    widths = {
+        place: wanted.get(
+            place, max(table.columns[place].width for table in (upper, lower) if place < len(table))
+        )
+        for place in range(max(len(upper), len(lower)))
+    }
+    both = (
+        Table(table.record, tuple(replace(item, width=widths[place]) for place, item in enumerate(table)))
+        for table in (upper, lower)
+    )
+    return next(both), next(both)
+
+
+def _begin(book: Book, design: Design, year: Year, lower: Table) -> Sheet:
     sheet = book.sheet(design.title, tab=TABS[design.tab])
     head(book, sheet, design, year, len(lower))
-    for place, item in enumerate(lower):
-        above = upper.columns[place].width if place < len(upper) else 0
-        sheet.raw.set_column(place, place, wider.get(place, max(item.width, above)))
+    sheet.widths(lower)
     sheet.raw.freeze_panes(2, 2)
     return sheet
 

@@ -1,10 +1,11 @@
 """Look at a workbook: every sheet as pictures, through LibreOffice's printing.
 
-python -m tests.looking FOLDER [FILE.xlsx ...]     without files: samples of the templates
+python -m tests.looking [--bare] FOLDER [FILE.xlsx ...]     without files: samples of the templates
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,13 +13,29 @@ import tempfile
 from pathlib import Path
 
 
-def pictures(files: list[Path], folder: Path, dpi: int = 70) -> list[Path]:
-    """Print the workbooks to PDF and the pages to PNG; returns the pictures in order."""
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{aliases}</fontconfig>"""
+LIKE = {
+    "Noto Sans CJK SC": ("微软雅黑", "黑体", "Calibri"),
+    "Noto Serif CJK SC": ("仿宋", "宋体", "方正小标宋简体"),
+}
+
+
+def pictures(files: list[Path], folder: Path, dpi: int = 70, bare: bool = False) -> list[Path]:
+    """Print the workbooks to PDF and the pages to PNG; returns the pictures in order.
+
+    Office fonts that this desk lacks are stood in for by the nearest ones (`bare`: by whatever comes).
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
-        command = ["soffice", "--headless", "--norestore", f"-env:UserInstallation=file://{profile}"]
+    with tempfile.TemporaryDirectory() as scratch:
+        fonts = Path(scratch, "fonts.conf")
+        pairs = [(theirs, ours) for ours, names in LIKE.items() for theirs in names]
+        alias = '<match><test name="family"><string>{}</string></test><edit name="family" mode="assign" binding="strong"><string>{}</string></edit></match>'
+        fonts.write_text(FONTS.format(aliases="".join(alias.format(*pair) for pair in pairs)), "utf-8")
+        command = ["soffice", "--headless", "--norestore", f"-env:UserInstallation=file://{scratch}/profile"]
         command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        environment = os.environ | ({} if bare else {"FONTCONFIG_FILE": str(fonts)})
+        subprocess.run(command, check=True, capture_output=True, timeout=300, env=environment)
     found: list[Path] = []
     for file in files:
         pdf, start = folder / f"{file.stem}.pdf", folder / file.stem
@@ -45,8 +62,10 @@ def samples(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1])
+    words = sys.argv[1:]
+    bare = "--bare" in words
+    target, *files = (Path(word) for word in words if word != "--bare")
     target.mkdir(parents=True, exist_ok=True)
     if shutil.which("soffice") is None:
         sys.exit("LibreOffice (soffice) is missing")
-    print(*pictures([Path(name) for name in sys.argv[2:]] or samples(target), target), sep="\n")
+    print(*pictures(files or samples(target), target, bare=bare), sep="\n")

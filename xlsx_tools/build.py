@@ -279,12 +279,15 @@ def broken_heading(text: str, width: float) -> str:
     bracket = max(text.find("("), text.find("（"))
     if bracket > 0 and text_width(text[:bracket]) <= width - 0.5:
         return f"{text[:bracket]}\n{text[bracket:]}"
-    half, best = text_width(text) / 2, 1
-    for place in range(1, len(text)):
-        if text[place] in "）)" or (bracket >= 0 and place > bracket):
-            continue
-        if abs(text_width(text[:place]) - half) < abs(text_width(text[:best]) - half):
-            best = place
+    half = text_width(text) / 2
+    last = bracket if bracket > 0 else len(text) - 1
+
+    def distance(place: int) -> float:
+        """How far from the middle a break here is; after a stroke is better, before one is bad."""
+        liked = 3 if text[place - 1] == "/" else -9 if text[place] in "/)）" else 0
+        return abs(text_width(text[:place]) - half) - liked
+
+    best = min(range(1, last + 1), key=distance)
     return f"{text[:best]}\n{text[best:]}"
 
 

@@ -71,7 +71,7 @@ def look(*names: str) -> dict[str, Any]:
 
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a cell this wide, with a little slack for the reader's fonts."""
-    room = max(width - 1.5, 1)
+    room = max(width - 0.5, 1)
     return sum(max(1, -int(-text_width(line) // room)) for line in text.split("\n"))
 
 
