@@ -100,7 +100,10 @@ def build_form(form: Form) -> bytes:
 
 
 def blank_form() -> bytes:
-    """The plain copy, for a unit that has none of its own: the shipped lists, no unit and no projects."""
+    """The plain copy, to look at and to print: the shipped lists, no unit, no projects, the edition's first month.
+
+    What a unit fills is always made by `build_form`, which knows the unit and the period.
+    """
     policy = policy_from(parameters_for(first_year()))
     period = Period(first_year(), 1)
     return build_form(Form("", "", "", "", period, None, policy.sectors, policy.channels))

@@ -21,6 +21,7 @@ _ACTIVITY_SECTIONS = {
     "achievements": "二、工作情况",
     "request_1": "三、需县里协调解决的事项",
 }
+_UNDERLINE = {"bottom": 4, "bottom_color": HAIRLINE}
 _HEIGHTS = {
     "achievements": 102,
     "problems": 102,
@@ -58,7 +59,7 @@ def build_cover(
     """封面: whose report it is, by when, who filled it, and how far it is."""
     sheet = book.sheet(COVER, tab="1F4E79", gridlines=False)
     raw = sheet.raw
-    _columns(sheet, 22, 40, 34)
+    _columns(sheet, 22, 34, 42)
     raw.set_row(0, 14)
     sheet.merge(
         1,
@@ -83,14 +84,14 @@ def build_cover(
     for label, formula in (("填写进度", progress), ("自检结果", result)):
         raw.set_row(row, 27)
         sheet.put(row, LABEL_COL, label, book.style("label"))
-        sheet.merge(row, VALUE_COL, NOTE_COL, formula, book.style("cell", "locked", bold=True))
+        sheet.merge(row, VALUE_COL, NOTE_COL, formula, book.style("cell", "locked", bold=True, indent=1))
         row += 1
     sheet.mark(row - 1, VALUE_COL, row - 1, NOTE_COL, f'LEFT($C${row},1)="✔"', book.overlay("good"))
     sheet.mark(row - 1, VALUE_COL, row - 1, NOTE_COL, f'LEFT($C${row},1)="✘"', book.overlay("bad"))
     row += 1
     for label in ("主要负责人签字（手签）", "单位公章"):
-        raw.set_row(row, 44)
-        sheet.put(row, LABEL_COL, label, book.style("guide", align="right"))
+        raw.set_row(row, 48)
+        sheet.put(row, LABEL_COL, label, book.style("guide", align="right", valign="bottom"))
         sheet.merge(row, VALUE_COL, VALUE_COL, None, book.style("guide", bottom=1, bottom_color=INK))
         row += 1
     raw.set_selection(rows["filler"], VALUE_COL, rows["filler"], VALUE_COL)
@@ -133,21 +134,21 @@ def _line(
 ) -> None:
     """One field: its key, its label, its cell, and in grey what is asked."""
     sheet.put(row, KEY_COL, f"{MARK}{area}.{item.key}")
-    sheet.raw.set_row(row, _HEIGHTS.get(item.key, 24))
+    sheet.raw.set_row(row, _HEIGHTS.get(item.key, 27 if area == "cover" else 24))
     sheet.put(row, LABEL_COL, item.heading, book.style("label", text_wrap=True))
-    state = "locked" if item.locked and value else "input"
+    state = "locked" if item.locked and not (value is None and item.key == "unit_name") else "input"
     shown = None if value is None else item.kind.to_cell(value)
     if wide:
-        cell = book.style("cell", state, "wrap", kind=item.kind, valign="top", indent=0)
+        cell = book.style("cell", state, "wrap", kind=item.kind, valign="top")
         sheet.merge(row, VALUE_COL, NOTE_COL, shown, cell)
     else:
         cell = book.style(
             "cell", state, kind=item.kind, align="center" if area == "cover" else item.kind.align
         )
         sheet.put(row, VALUE_COL, shown, cell)
-        asked = ("必填。" if item.required else "") + item.hint if state == "input" else ""
-        sheet.put(row, NOTE_COL, asked, book.style("note", indent=1, bottom=4, bottom_color=HAIRLINE))
-    if state == "input":
+        asked = "" if item.locked else ("必填。" if item.required else "") + item.hint
+        sheet.put(row, NOTE_COL, asked, book.style("note", indent=1, **(_UNDERLINE if asked else {})))
+    if not item.locked:
         sheet.accept(item, row, VALUE_COL, row, limits_of(item, year))
     if item.kind in (TEXT, WORD):
         sheet.text_as_text(row, VALUE_COL, row)

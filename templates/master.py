@@ -10,7 +10,7 @@ from templates.home import build_home
 from templates.master_lists import GROWS_TO, Year, build_master_list
 from templates.notice_sheet import build_notice
 from templates.two_lists import build_categories, build_money
-from workbook.policy.edition import policy_from
+from workbook.policy.edition import first_year, parameters_for, policy_from
 from workbook.schema import master
 from workbook.schema.data import Member, Parameter, Project, Task, Unit
 from workbook.schema.template import LISTS_SHEET
@@ -66,6 +66,11 @@ def build_master(contents: MasterContents) -> bytes:
     return book.finish()
 
 
+def blank_master() -> bytes:
+    """The plain copy: the shipped parameters of the edition's first year, no county and no units."""
+    return build_master(MasterContents("", first_year(), parameters_for(first_year())))
+
+
 def _offer_readings(sheet: Sheet, parameters: Sequence[Parameter]) -> None:
     """A drop-down where a parameter has a few short readings to choose from."""
     first, col = master.PARAMETERS.first_row - 1, table_of(Parameter).position("value")
@@ -85,4 +90,4 @@ def _offer_readings(sheet: Sheet, parameters: Sequence[Parameter]) -> None:
             sheet.raw.data_validation(row, col, row, col, rule)
 
 
-__all__ = ["GROWS_TO", "MasterContents", "build_master"]
+__all__ = ["GROWS_TO", "MasterContents", "blank_master", "build_master"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from templates.limits import limits_of
 from workbook.money import NOTHING
-from workbook.schema.kinds import COUNT, PERCENT, POINTS, TEXT, WORD
+from workbook.schema.kinds import COUNT, POINTS, TEXT, WORD
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, NOTE_ROW
 from workbook.schema.sheet import Sheet as Design
 from xlsx_tools.build import Book, Sheet
@@ -21,8 +21,6 @@ from xlsx_tools.styles import AMBER, BLUE, DEEP_BLUE, fitting_height
 
 GROWS_TO = 2000  # how far down rules and colours reach
 TABS = {"staff": AMBER, "data": BLUE, "result": DEEP_BLUE}
-_FINGERPRINT = "sha"
-_LAST_ROW = 1_048_575
 _PARAMETER_KEY = "key"
 _CENTRED = {"align": "center"}
 
@@ -115,9 +113,7 @@ def cell_style(book: Book, item: Column, **more: Any) -> Any:
         names.append("wrap")
     if item.key == _PARAMETER_KEY:
         names.append("quiet")
-    if item.key == _FINGERPRINT:
-        more = {"align": "fill"} | more  # 64 characters that need not spill over the edge of the page
-    elif item.kind is COUNT:
+    if item.kind is COUNT:
         more = _CENTRED | more
     return book.style(*names, kind=item.kind, **more)
 
@@ -138,28 +134,13 @@ def rules(book: Book, sheet: Sheet, table: Table, first: int, year: int) -> None
         if item.kind is POINTS:
             below = {"type": "cell", "criteria": "<", "value": 0, "format": book.overlay("bad", bold=False)}
             sheet.raw.conditional_format(first, place, last, place, below)
-        if item.kind is PERCENT and item.key == "completion":
-            sheet.raw.conditional_format(first, place, last, place, _BAR)
 
 
 def paper(sheet: Sheet, design: Design, first: int) -> None:
-    """Headings on every page, one page wide; fingerprints are for the screen only."""
-    if design.record is not None and design.table.keys[-1] == _FINGERPRINT:
-        sheet.raw.print_area(0, 0, _LAST_ROW, len(design.table) - 2)
+    """Headings on every page, one page wide."""
     sheet.print_on(design.paper, landscape=design.landscape, repeat=(0, first - 1))
 
 
-_BAR = {
-    "type": "data_bar",
-    "data_bar_2010": True,
-    "bar_color": "#BDD7EE",
-    "bar_solid": True,
-    "bar_border_color": "#9DC3E6",
-    "min_type": "num",
-    "max_type": "num",
-    "min_value": 0,
-    "max_value": 1.5,
-}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "light": {"●": "good fill", "▲": "watch fill", "■": "bad fill"},
     "state": {

@@ -64,7 +64,7 @@ class Source:
         filled = f"COUNTA({','.join(single)})" + "".join(
             f'+COUNTIFS({name},"<>",{cells},"<>")' for cells in asked
         )
-        rows = self.funds.rows
+        rows = [row for row in self.funds.rows if row.name]
         now = sum(
             getattr(row, key) is not None for row in rows for key in ("month_paid", "year_paid", "stage")
         )
@@ -126,7 +126,7 @@ def _numbers_are_numbers(form: Source) -> Check:
 def _rows_filled(form: Source) -> Check:
     funds = form.funds
     asked = (funds.cells(key) for key in ("month_paid", "year_paid", "stage"))
-    rows = funds.rows
+    rows = [row for row in funds.rows if row.name]
     return Check(
         "每个项目都填了本月到位、本年累计和阶段",
         "没有新到位的，本月到位填0，本年累计照上月填。",

@@ -10,7 +10,7 @@ from workbook.schema.master import BUDGET_ROW, CATEGORIES, GOALS_ROW, MONEY
 from workbook.schema.results import BudgetLine, CategoryLine, GoalLine, MoneyLine
 from workbook.schema.sheet import Sheet as Design
 from xlsx_tools.build import Book, Sheet
-from xlsx_tools.columns import Table, table_of
+from xlsx_tools.columns import Column, Table, table_of
 from xlsx_tools.styles import ROW_HEIGHT
 
 GOAL_LINES, BUDGET_LINES = 4, 8
@@ -33,13 +33,13 @@ def build_money(book: Book, year: Year) -> Sheet:
     upper, lower = _as_wide(table_of(BudgetLine), table_of(MoneyLine), {0: 22, 2: 14})
     sheet = _begin(book, MONEY, year, lower)
     row = _block(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")
-    _spread(book, sheet, upper.position("remark"), upper["remark"].heading)
+    _spread(book, sheet, upper.position("remark"), upper["remark"])
     _open_block(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
     paper(sheet, MONEY, 3)
     return sheet
 
 
-def _spread(book: Book, sheet: Sheet, col: int, heading: str) -> None:
+def _spread(book: Book, sheet: Sheet, col: int, item: Column) -> None:
     """Let the remark run on over the cells at its right: merged cells would stand in the painter's way."""
     for row in range(BUDGET_ROW - 1, BUDGET_ROW + BUDGET_LINES):
         for place in range(col, _REMARK_END + 1):
@@ -47,8 +47,8 @@ def _spread(book: Book, sheet: Sheet, col: int, heading: str) -> None:
             if row == BUDGET_ROW - 1:
                 style = book.style("heading", align="left", text_wrap=False, **edges)
             else:
-                style = book.style("cell", align="left", **edges)
-            sheet.put(row, place, heading if (row, place) == (BUDGET_ROW - 1, col) else None, style)
+                style = book.style("cell", kind=item.kind, **edges)
+            sheet.put(row, place, item.heading if (row, place) == (BUDGET_ROW - 1, col) else None, style)
 
 
 def _as_wide(upper: Table, lower: Table, wanted: Mapping[int, float]) -> tuple[Table, Table]:

@@ -12,7 +12,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include>{aliases}</fontconfig>"""
 LIKE = {

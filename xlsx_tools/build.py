@@ -283,9 +283,11 @@ def broken_heading(text: str, width: float) -> str:
     last = bracket if bracket > 0 else len(text) - 1
 
     def distance(place: int) -> float:
-        """How far from the middle a break here is; after a stroke is better, before one is bad."""
+        """How far from the middle; after a stroke is better, inside a word of two characters is worse."""
         liked = 3 if text[place - 1] == "/" else -9 if text[place] in "/)）" else 0
-        return abs(text_width(text[:place]) - half) - liked
+        split = 1.5 if place % 2 else 0
+        long = 5 if max(text_width(text[:place]), text_width(text[place:])) > width else 0
+        return abs(text_width(text[:place]) - half) - liked + split + long
 
     best = min(range(1, last + 1), key=distance)
     return f"{text[:best]}\n{text[best:]}"

@@ -62,7 +62,7 @@ def compiled(number: int = 1, **changes: Any) -> CompiledColumns:
     return CompiledColumns(**(known | changes))
 
 
-def form(funds: int = 3, compileds: int = 1, **changes: Any) -> Form:
+def form(projects: int = 3, programmes: int = 1, **changes: Any) -> Form:
     known: dict[str, Any] = {
         "county": "青禾县",
         "unit_id": "S03",
@@ -72,7 +72,7 @@ def form(funds: int = 3, compileds: int = 1, **changes: Any) -> Form:
         "deadline": datetime(2012, 10, 25, 23, 59, 59),
         "sectors": POLICY.sectors,
         "channels": POLICY.channels,
-        "funds": tuple(fund(number + 1) for number in range(funds)),
-        "compiled": tuple(compiled(number + 1) for number in range(compileds)),
+        "funds": tuple(fund(number + 1) for number in range(projects)),
+        "compiled": tuple(compiled(number + 1) for number in range(programmes)),
     }
     return Form(**(known | changes))

@@ -92,7 +92,7 @@ class Receipt:
     adopted: bool = column("是否采用", FLAG, width=8)
     reason: str | None = column("退回或说明", TEXT, width=40, wrap=True)
     decision: str | None = column("处理意见", WORD, width=12, typed=True, choices=("采用", "不采用"), default=None)
-    sha: str | None = column("文件指纹", TEXT, width=18, default=None)
+    sha: str | None = column("文件指纹", TEXT, width=18, hidden=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Entry:
     file: str | None = column("来源文件", TEXT, width=46, wrap=True, default=None)
     sheet: str | None = column("来源表", WORD, width=10, default=None)
     cell: str | None = column("单元格", WORD, width=8, default=None)
-    sha: str | None = column("文件指纹", TEXT, width=18, default=None)
+    sha: str | None = column("文件指纹", TEXT, width=18, hidden=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class Compiled:
     first_period: str | None = column("首报期次", WORD, width=9, default=None)
     file: str | None = column("来源文件", TEXT, width=46, wrap=True, default=None)
     cell: str | None = column("单元格", WORD, width=8, default=None)
-    sha: str | None = column("文件指纹", TEXT, width=18, default=None)
+    sha: str | None = column("文件指纹", TEXT, width=18, hidden=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)

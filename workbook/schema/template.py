@@ -53,7 +53,7 @@ class FundColumns:
         "合同总投资(万元)", WAN, width=12, required=True, hint="按合同填万元数,如 6500。"
     )
     prior: Fen | None = column(
-        "以前年度累计到位(万元)", WAN, width=12, hint="续建项目填今年1月1日以前已到位的万元数,没有填0。"
+        "以前年度累计到位(万元)", WAN, width=13, hint="续建项目填今年1月1日以前已到位的万元数,没有填0。"
     )
     before: Fen | None = column("上月止本年累计(万元)", WAN, width=12, locked=True, hint="由招商办预填,不要改动。")
     month_paid: Fen | None = column(
@@ -112,10 +112,10 @@ class CompiledColumns:
         choices=DEPTHS,
         hint="项目建议书以上(含)才能计数。",
     )
-    scale: bool | None = column("论证投资规模", FLAG, width=8, typed=True, choices=("是", "否"), hint="已论证选是。")
-    market: bool | None = column("论证市场前景", FLAG, width=8, typed=True, choices=("是", "否"), hint="已论证选是。")
-    content: bool | None = column("论证建设内容", FLAG, width=8, typed=True, choices=("是", "否"), hint="已论证选是。")
-    feasible: bool | None = column("论证可行性", FLAG, width=8, typed=True, choices=("是", "否"), hint="已论证选是。")
+    scale: bool | None = column("论证投资规模", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。")
+    market: bool | None = column("论证市场前景", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。")
+    content: bool | None = column("论证建设内容", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。")
+    feasible: bool | None = column("论证可行性", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。")
     finished: date | None = column(
         "完成日期", DAY, width=11, required=True, typed=True, hint="文本完成的日期,如 2012-06-20。"
     )
@@ -123,7 +123,7 @@ class CompiledColumns:
         "是否新编制", FLAG, width=8, required=True, typed=True, choices=("是", "否"), hint="以前年度已入库的选否。"
     )
     started_now: bool | None = column(
-        "当年是否开工", FLAG, width=8, required=True, typed=True, choices=("是", "否"), hint="今年已开工选是。"
+        "当年是否开工", FLAG, width=9, required=True, typed=True, choices=("是", "否"), hint="今年已开工选是。"
     )
     started: date | None = column("开工日期", DAY, width=11, typed=True, hint="当年开工的填写,如 2012-05-25。")
     linked: str | None = column(
