@@ -1,0 +1,5 @@
+"""`python -m macros` is the command line."""
+
+from macros.cli import main
+
+main()

@@ -1,0 +1,153 @@
+"""The year's folder: where the master, the templates, the arrivals and the backups are."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from workbook.book import Book, BookError, book_from
+from workbook.period import Period
+from xlsx_tools.grammar import moment_of
+from xlsx_tools.reader import Unreadable, read_workbook
+from xlsx_tools.save import write_atomic
+
+MASTER_STEM = "招商引资主工作簿"
+MASTER_ENDINGS = (".xlsm", ".xlsx")
+ISSUED, INBOX, ARCHIVE, RETURNED, NOTICES, BACKUPS = "下发", "收件", "归档", "退回", "通报", "备份"
+TIMES = ("收件时间.csv", "received.csv")
+TIME_ENDING = ".received"
+_UNKNOWN = "未识别"
+
+
+class Stop(Exception):
+    """The run cannot go on: one Chinese sentence of what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One file that came in, before it is read."""
+
+    path: Path
+    name: str
+    sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One year's folder on disk."""
+
+    root: Path
+
+    @property
+    def master(self) -> Path:
+        """The master workbook. Raises Stop where there is none."""
+        for ending in MASTER_ENDINGS:
+            path = self.root / (MASTER_STEM + ending)
+            if path.is_file():
+                return path
+        if not self.root.is_dir():
+            raise Stop(f"找不到文件夹“{self.root}”。请核对路径，或先用 zhaoshang new 建立新一年的文件夹。")
+        raise Stop(
+            f"“{self.root}”里没有“{MASTER_STEM}”。请核对文件夹，或从“{BACKUPS}”里恢复；新的一年用 zhaoshang new 建立。"
+        )
+
+    def place(self, kind: str, period: Period) -> Path:
+        return self.root / kind / str(period)
+
+    @property
+    def backups(self) -> Path:
+        return self.root / BACKUPS
+
+    def read(self) -> tuple[bytes, Book]:
+        """The master's bytes and what they say. Raises Stop with what to mend."""
+        path = self.master
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise Stop(f"打不开“{path}”（{error.strerror}）。请检查权限，或关闭正在使用它的程序。") from error
+        try:
+            return data, book_from(read_workbook(data), path.name)
+        except Unreadable as error:
+            raise Stop(f"“{path}”不是可以读取的工作簿（{error.code}）。请从“{BACKUPS}”里恢复。") from error
+        except BookError as error:
+            raise Stop(str(error)) from error
+
+    def incoming(self, period: Period) -> list[Incoming]:
+        """What came in for a period: the inbox, and originals kept from it that are no longer there."""
+        found = {item.sha: item for item in self._files(self.place(INBOX, period))}
+        for path in sorted(self.place(ARCHIVE, period).glob("*/*")):
+            if path.is_file() and not path.name.startswith("."):
+                sha = fingerprint(path.read_bytes())
+                found.setdefault(sha, Incoming(path, path.name.split("_", 1)[-1], sha))
+        return sorted(found.values(), key=lambda item: (item.name, item.sha))
+
+    def _files(self, place: Path) -> Iterator[Incoming]:
+        if not place.is_dir():
+            return
+        for path in sorted(place.iterdir()):
+            sidecar = path.name in TIMES or path.name.endswith(TIME_ENDING)
+            if path.is_file() and not sidecar and not path.name.startswith((".", "~$")):
+                try:
+                    yield Incoming(path, path.name, fingerprint(path.read_bytes()))
+                except OSError as error:
+                    raise Stop(f"打不开来件“{path}”（{error.strerror}）。请检查权限后重试。") from error
+
+    def times(self, period: Period) -> dict[str, datetime]:
+        """When files came in, as the sidecars say: 收件时间.csv (文件名,收件时间) or FILE.received."""
+        place = self.place(INBOX, period)
+        found: dict[str, datetime] = {}
+        for name in TIMES:
+            path = place / name
+            if path.is_file():
+                found |= _times(path)
+        for path in place.glob(f"*{TIME_ENDING}") if place.is_dir() else ():
+            found[path.name.removesuffix(TIME_ENDING)] = _moment(decode(path.read_bytes()), path)
+        return found
+
+    def keep(self, item: Incoming, unit: str | None, period: Period) -> None:
+        """Store an original under its fingerprint, once, never changed."""
+        place = self.place(ARCHIVE, period) / (unit or _UNKNOWN)
+        target = place / f"{item.sha[:16]}_{item.name}"
+        if any(self.place(ARCHIVE, period).glob(f"*/{item.sha[:16]}_*")):
+            return
+        place.mkdir(parents=True, exist_ok=True)
+        write_atomic(target, item.path.read_bytes())
+
+
+def fingerprint(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def decode(data: bytes) -> str:
+    """A text file of an office: UTF-8 (with or without its mark) or GBK."""
+    for coding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(coding)
+        except UnicodeDecodeError:
+            continue
+    raise Stop("文件的文字编码认不出，请另存为 UTF-8 或 GBK 编码。")
+
+
+def _times(path: Path) -> Mapping[str, datetime]:
+    rows = [row for row in csv.reader(io.StringIO(decode(path.read_bytes()))) if len(row) >= 2]
+    found = {}
+    for number, row in enumerate(rows):
+        if number == 0 and moment_of(row[1]) is None:
+            continue  # headings
+        found[row[0].strip()] = _moment(row[1], path)
+    return found
+
+
+def _moment(text: str, path: Path) -> datetime:
+    moment = moment_of(text)
+    if moment is None:
+        raise Stop(f"“{path}”里的时间“{text.strip()}”认不出，请写成 2012-10-24 16:30 的样子。")
+    return moment
+
+
+__all__ = ["ARCHIVE", "BACKUPS", "INBOX", "ISSUED", "MASTER_STEM", "NOTICES", "Folder", "Incoming", "Stop", "decode", "fingerprint"]

@@ -1,0 +1,269 @@
+"""The steps of a month on a year's folder: what the command line, the buttons and a server all call."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop
+from workbook.assess import Month, assess
+from workbook.book import Book, BookError
+from workbook.consolidate import Refused, known_before, reporting_units
+from workbook.findings import Finding
+from workbook.intake import submission_from, unit_named
+from workbook.month import notice_pages, run_month
+from workbook.notice import default_date
+from workbook.pages import Progress
+from workbook.period import Period
+from workbook.registers import refreshed
+from workbook.schema.data import Compiled, Project
+from workbook.schema.template import CompiledColumns, FundColumns
+from workbook.submission import Arrival, Submission
+from xlsx_tools.held import FolderBusy, hold
+from xlsx_tools.page import Page
+from xlsx_tools.patch import PatchRefused, patch
+from xlsx_tools.save import SaveError, Saved, save_over, write_atomic
+from xlsx_tools.worker import read_files
+
+Tell = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a step's result is, and what a person should know about it."""
+
+    saved: Saved
+    notes: tuple[str, ...] = ()
+
+
+@contextlib.contextmanager
+def at_work(folder: Folder, now: datetime, command: str) -> Iterator[None]:
+    """One run at a time on a folder; what stops a run comes out as Stop."""
+    folder.master  # noqa: B018  says first that there is no master
+    try:
+        with hold(folder.root, now=now, command=command):
+            yield
+    except (FolderBusy, SaveError, PatchRefused, BookError) as error:
+        raise Stop(str(error)) from error
+    except PermissionError as error:
+        raise Stop(f"没有权限写入“{error.filename or folder.root}”。请检查文件夹是否只读。") from error
+
+
+def put(folder: Folder, data: bytes, pages: Sequence[Page], now: datetime) -> Written:
+    """Patch pages into the master and save it, with a backup; beside it when someone has it open."""
+    patched = patch(data, pages)
+    saved = save_over(folder.master, patched.data, backups=folder.backups, now=now, based_on=data)
+    return Written(saved, tuple(note.message for note in patched.notes))
+
+
+# --- 下发 ---------------------------------------------------------------------------------------------------
+
+
+def issue(folder: Folder, period: Period, tell: Tell = quiet) -> list[Path]:
+    """One template for each reporting unit, prefilled from the master, in 下发/PERIOD."""
+    from templates.department import build_form, file_name
+
+    _, book = folder.read()
+    forms = list(forms_of(book, period))
+    place = folder.place(ISSUED, period)
+    place.mkdir(parents=True, exist_ok=True)
+    made = []
+    for number, form in enumerate(forms, 1):
+        path = place / file_name(form)
+        data = build_form(form)
+        if not path.exists() or path.read_bytes() != data:
+            write_atomic(path, data)
+        made.append(path)
+        tell("下发模板", number, len(forms))
+    return made
+
+
+def forms_of(book: Book, period: Period) -> Iterator[object]:
+    """What each reporting unit's template is made from."""
+    from templates.department import Form
+
+    book.require(period)
+    known = known_before(book, period)
+    for number in reporting_units(book):
+        unit = known.units[number]
+        projects = [item for item in known.projects.values() if item.unit == number]
+        compiled = [item for item in known.compiled.values() if item.unit == number]
+        yield Form(
+            county=book.county,
+            unit_id=number,
+            unit_name=unit.name,
+            lead_dept=unit.lead_dept or "",
+            period=period,
+            deadline=known.deadline,
+            sectors=book.policy.sectors,
+            channels=book.policy.channels,
+            funds=tuple(_prefilled(item, known.before(item.id)) for item in projects),
+            compiled=tuple(_prefilled_compiled(item) for item in compiled),
+        )
+
+
+def _prefilled(item: Project, before: int) -> FundColumns:
+    same = {"name", "investor", "code", "origin", "sector", "channel", "kind", "signed", "started", "total", "prior", "stage", "shares"}
+    return FundColumns(project=item.id, before=before, **{key: getattr(item, key) for key in same})  # type: ignore[arg-type]
+
+
+def _prefilled_compiled(item: Compiled) -> CompiledColumns:
+    same = {"name", "sector", "total", "depth", "finished", "newly", "started_now", "started", "linked"}
+    argued = True if item.argued == 4 else None
+    return CompiledColumns(
+        project=item.id,
+        scale=argued, market=argued, content=argued, feasible=argued,
+        **{key: getattr(item, key) for key in same},
+    )  # fmt: skip
+
+
+# --- 收件汇总 ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidatedStep:
+    """What `consolidate` did."""
+
+    month: Month
+    book: Book
+    findings: tuple[Finding, ...]
+    set_aside: tuple[str, ...]
+    missing: tuple[str, ...]
+    arrivals: int
+    adopted: int
+    written: Written
+
+
+def consolidate(
+    folder: Folder,
+    period: Period,
+    now: datetime,
+    received_at: Mapping[str, datetime] | None = None,
+    tell: Tell = quiet,
+    workers: int = 2,
+) -> ConsolidatedStep:
+    """Take 收件/PERIOD into the master. `received_at` gives times by file name; under "" for all the others."""
+    data, book = folder.read()
+    book.require(period)
+    incoming = folder.incoming(period)
+    if not incoming:
+        raise Stop(
+            f"“{folder.place(INBOX, period)}”里没有来件。请把各单位交来的 .xlsx 放进去再运行；要看催报名单，请直接生成通报。"
+        )
+    reads = read_returns(folder, book, period, incoming, received_at or {}, tell, workers)
+    for item, read in zip(incoming, reads, strict=True):
+        folder.keep(item, read.unit, period)
+    issued = _issued(folder, period, len(reporting_units(book)))
+    result = run_month(book, reads, period, Progress(issued, "未生成", f"{now:%Y-%m-%d %H:%M} 汇总"))
+    done = result.consolidated
+    written = put(folder, data, result.pages, now)
+    return ConsolidatedStep(
+        result.month,
+        result.book,
+        done.findings,
+        done.set_aside,
+        done.missing,
+        len(incoming),
+        len(done.counting),
+        written,
+    )
+
+
+def _issued(folder: Folder, period: Period, units: int) -> str:
+    place = folder.place(ISSUED, period)
+    return f"{len(list(place.glob('*.xlsx')))} / {units}" if place.is_dir() else f"0 / {units}"
+
+
+def read_returns(
+    folder: Folder,
+    book: Book,
+    period: Period,
+    incoming: Sequence[Incoming],
+    received_at: Mapping[str, datetime],
+    tell: Tell = quiet,
+    workers: int = 2,
+) -> list[Submission | Refused]:
+    """Each file as a submission, or as refused with its code, in the order given."""
+    said = folder.times(period)
+    logged = {item.sha: item.received for item in book.receipts if item.sha and item.received}
+    found: list[Submission | Refused] = []
+    for item, workbook in zip(incoming, read_files([one.path for one in incoming], workers), strict=True):
+        received = (
+            received_at.get(item.name)
+            or said.get(item.name)
+            or logged.get(item.sha)
+            or received_at.get("")
+            or datetime.fromtimestamp(item.path.stat().st_mtime).replace(microsecond=0)
+        )
+        arrival = Arrival(item.name, item.sha, received)
+        read = None if isinstance(workbook, str) else submission_from(workbook, arrival, book.units)
+        if read is None:
+            code = workbook if isinstance(workbook, str) else "no-template"
+            read = Refused(arrival, code, unit_named(item.name, book.units))
+        found.append(read)
+        tell("读取来件", len(found), len(incoming))
+    return found
+
+
+# --- 通报、认定、导出 ------------------------------------------------------------------------------------------
+
+
+def notice(folder: Folder, period: Period, now: datetime, issued: date | None = None) -> tuple[Month, Written]:
+    """The notice of a period and its annexes, written into the master."""
+    data, book = folder.read()
+    book = refreshed(book)
+    month = assess(book, period)
+    progress = Progress(noticed="已生成", updated=f"{now:%Y-%m-%d %H:%M} 通报")
+    pages = notice_pages(book, period, issued or default_date(month), progress)
+    return month, put(folder, data, pages, now)
+
+
+def recognise(folder: Folder, period: Period, now: datetime, units: Sequence[str] = ()) -> tuple[int, Written]:
+    """认定 as reported every fund up to a period that has no 认定 yet; returns how many."""
+    from dataclasses import replace
+
+    from workbook.pages import data_pages
+
+    data, book = folder.read()
+    book.require(period)
+    count = 0
+    entries = []
+    for entry in book.entries:
+        if entry.recognised is None and Period.parse(entry.period) <= period and (not units or entry.unit in units):
+            entry = replace(entry, recognised=entry.month_paid)
+            count += 1
+        entries.append(entry)
+    done = refreshed(replace(book, entries=tuple(entries)))
+    return count, put(folder, data, data_pages(done), now)
+
+
+def results(folder: Folder, period: Period) -> tuple[Month, Book]:
+    """A period's judgement from the master as it stands."""
+    _, book = folder.read()
+    book = refreshed(book)
+    try:
+        return assess(book, period), book
+    except BookError as error:
+        raise Stop(str(error)) from error
+
+
+__all__ = [
+    "ConsolidatedStep",
+    "Written",
+    "at_work",
+    "consolidate",
+    "forms_of",
+    "issue",
+    "notice",
+    "put",
+    "read_returns",
+    "recognise",
+    "results",
+]

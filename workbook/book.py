@@ -1,0 +1,279 @@
+"""The master workbook as records: what staff typed into it and what was collected, with where each list stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbook.period import Period
+from workbook.policy.edition import Policy, PolicyError, policy_from
+from workbook.schema import master
+from workbook.schema.data import Compiled, Correction, Entry, Member, Parameter, Problem, Project, Receipt, Unit
+from workbook.schema.sheet import Sheet
+from xlsx_tools.columns import NotReadable, Table, column_letter, table_of
+from xlsx_tools.place import Place
+from xlsx_tools.reader import Cells, Workbook
+
+NOTICE_NAME = "zs_notice"
+_HEADINGS_WITHIN = 40  # rows in which a list's headings are looked for
+
+
+class BookError(Exception):
+    """A master that cannot be worked with: one Chinese sentence for each thing to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one list stands in the master as it is (1-based).
+
+    first_row and last_row bound the data rows; last_row is first_row - 1 when there is none.
+    """
+
+    sheet: str
+    heading_row: int
+    first_row: int
+    last_row: int
+    columns: Mapping[str, int]
+
+    @property
+    def total_row(self) -> int | None:
+        """The row 合计 between headings and data, where the list has one."""
+        return self.first_row - 1 if self.first_row - self.heading_row > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One paragraph of the sheet 通报 as it stands: its row, its kind, its text."""
+
+    row: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The master's lists. `standings` tells by record class where each list stands."""
+
+    policy: Policy
+    parameters: tuple[Parameter, ...] = ()
+    units: tuple[Unit, ...] = ()
+    members: tuple[Member, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    projects: tuple[Project, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    compiled: tuple[Compiled, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    standings: Mapping[type, Standing] = field(default_factory=dict)
+    notice: tuple[NoticeRow, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def county(self) -> str:
+        return self.policy.county_name
+
+    @property
+    def year(self) -> int:
+        return self.policy.policy_year
+
+    def unit(self, number: str | None) -> Unit | None:
+        return next((unit for unit in self.units if unit.id == number), None)
+
+    def require(self, period: Period) -> None:
+        """Stop for a period of another year than the master's."""
+        if period.year != self.year:
+            raise BookError(f"这是{self.year}年的主工作簿，不能处理{period.label}。请换用{period.year}年的文件夹。")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A list in a read workbook: its headings' row (1-based) and the column (1-based) of each key."""
+
+    heading_row: int
+    columns: dict[str, int]
+
+
+def locate(cells: Cells, table: Table, least: int | None = None) -> Located | None:
+    """Find a list by its headings: the row in which most of them stand, half of them unless `least` says how many."""
+    best: Located | None = None
+    for number, row in enumerate(cells.rows[:_HEADINGS_WITHIN], 1):
+        found = table.find(row)
+        if best is None or len(found) > len(best.columns):
+            best = Located(number, {key: place + 1 for key, place in found.items()})
+    if best is None or len(best.columns) < (least if least is not None else len(table) / 2):
+        return None
+    return best
+
+
+def _bounds(name: str | None) -> tuple[int, int] | None:
+    """First and last row of a defined name such as 资金流水!$A$3:$T$120."""
+    if not name or "!" not in name or "#REF" in name:
+        return None
+    ends = name.rsplit("!", 1)[1].replace("$", "").split(":")
+    rows = ["".join(char for char in end if char.isdigit()) for end in ends]
+    return (int(rows[0]), int(rows[-1])) if all(rows) else None
+
+
+def stand(cells: Cells, sheet: Sheet, record: type, names: Mapping[str, str]) -> Standing | None:
+    """Where a list stands: headings by their text, the end by its defined name or the first blank row."""
+    table = table_of(record)
+    found = locate(cells, table)
+    if found is None:
+        return None
+    has_total = bool(sheet.total) if sheet.record is record else record.__name__ == "MoneyLine"
+    first = found.heading_row + (2 if has_total else 1)
+    named = _bounds(names.get(f"zs_{record.__name__.lower()}"))
+    last = first - 1
+    if named is not None and named[0] == found.heading_row:
+        last = max(last, named[1])
+    while _filled(cells, last + 1, found.columns.values()):
+        last += 1
+    return Standing(cells.name, found.heading_row, first, last, found.columns)
+
+
+def _filled(cells: Cells, row: int, columns: Sequence[int] | Any) -> bool:
+    return any(cells.at(row - 1, column - 1) is not None for column in columns)
+
+
+def rows_of(cells: Cells, standing: Standing) -> Iterator[int]:
+    """The 1-based numbers of a list's rows that hold anything."""
+    for row in range(standing.first_row, standing.last_row + 1):
+        if _filled(cells, row, list(standing.columns.values())):
+            yield row
+
+
+def records_from(cells: Cells, standing: Standing, record: type, file: str) -> tuple[list[Any], list[str]]:
+    """A list's rows as records, and a sentence for each cell that is not what its column holds."""
+    table = table_of(record)
+    needed = [item.name for item in record.__dataclass_fields__.values() if _has_no_default(item)]
+    records, wrong = [], []
+    for row in rows_of(cells, standing):
+        values: dict[str, Any] = {}
+        for item in table:
+            column = standing.columns.get(item.key)
+            if column is None:
+                continue
+            place = Place(file, cells.name, f"{column_letter(column)}{row}")
+            fault = cells.faults.get((row - 1, column - 1))
+            raw = cells.at(row - 1, column - 1)
+            try:
+                if fault is not None:
+                    raise NotReadable("应填数值")
+                value = item.kind.from_cell(raw)
+            except NotReadable as error:
+                wrong.append(f"{place}：“{item.heading}”是“{fault or raw}”，{error}，请改正后重试。")
+                continue
+            if value is not None:
+                values[item.key] = value
+        for key in needed:
+            values.setdefault(key, None)
+        records.append(record(**values))
+    return records, wrong
+
+
+def _has_no_default(item: Any) -> bool:
+    import dataclasses
+
+    return item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
+
+
+_LISTS: tuple[tuple[str, Sheet, type, str], ...] = (
+    ("parameters", master.PARAMETERS, Parameter, "key"),
+    ("units", master.ROSTER, Unit, "id"),
+    ("members", master.MEMBERS, Member, "person"),
+    ("receipts", master.RECEIPTS, Receipt, "period"),
+    ("projects", master.PROJECTS, Project, "id"),
+    ("entries", master.LEDGER, Entry, "project"),
+    ("compiled", master.COMPILATION, Compiled, "id"),
+    ("problems", master.PROBLEMS, Problem, "message"),
+    ("corrections", master.CORRECTIONS, Correction, "item"),
+)
+
+
+def book_from(workbook: Workbook, file: str) -> Book:
+    """Read the master. Raises BookError with every cell that has to be mended first."""
+    lists: dict[str, tuple[Any, ...]] = {}
+    wrong: list[str] = []
+    standings: dict[type, Standing] = {}
+    for name, sheet, record, key in _LISTS:
+        cells = workbook.sheets.get(sheet.title)
+        standing = stand(cells, sheet, record, workbook.names) if cells is not None else None
+        if cells is None or standing is None:
+            what = "没有这张表" if cells is None else "认不出表头"
+            wrong.append(f"{file}〔{sheet.title}〕：{what}。请从备份恢复这张表，或把表头改回原样。")
+            continue
+        records, faults = records_from(cells, standing, record, file)
+        wrong += faults
+        standings[record] = standing
+        for item in records:
+            if getattr(item, key) is None and record is not Member:
+                wrong.append(
+                    f"{file}〔{sheet.title}〕：有一行缺“{table_of(record)[key].heading}”（{_describe(item)}）。请补上或删除这一行。"
+                )
+        lists[name] = tuple(records)
+    if wrong:
+        raise BookError("\n".join(wrong))
+    wrong = _doubled(lists, file)
+    if wrong:
+        raise BookError("\n".join(wrong))
+    try:
+        policy = policy_from(lists["parameters"])
+    except PolicyError as error:
+        place = _parameter_place(workbook.sheets[master.PARAMETERS.title], standings[Parameter], error.key, file)
+        raise BookError(f"{place}：{error}") from error
+    for record, sheet in _computed():
+        cells = workbook.sheets.get(sheet.title)
+        found = stand(cells, sheet, record, workbook.names) if cells is not None else None
+        if found is not None:
+            standings[record] = found
+    notice = _notice_rows(workbook.sheets.get(master.NOTICE.title), workbook.names)
+    return Book(policy=policy, standings=standings, notice=notice, names=workbook.names, **lists)
+
+
+def _notice_rows(cells: Cells | None, names: Mapping[str, str]) -> tuple[NoticeRow, ...]:
+    """The paragraphs under the name zs_notice: kind in column A, text in column B."""
+    bounds = _bounds(names.get(NOTICE_NAME))
+    if cells is None or bounds is None:
+        return ()
+    rows = range(bounds[0], bounds[1] + 1)
+    return tuple(NoticeRow(row, str(cells.at(row - 1, 0) or ""), str(cells.at(row - 1, 1) or "")) for row in rows)
+
+
+def _computed() -> Iterator[tuple[type, Sheet]]:
+    from workbook.schema import results
+
+    for sheet in master.SHEETS:
+        if sheet.output and sheet.record is not None:
+            yield sheet.record, sheet
+    yield results.GoalLine, master.CATEGORIES
+    yield results.CategoryLine, master.CATEGORIES
+    yield results.BudgetLine, master.MONEY
+    yield results.MoneyLine, master.MONEY
+
+
+def _describe(item: Any) -> str:
+    table = table_of(type(item))
+    texts = [str(value) for column in table if (value := getattr(item, column.key)) not in (None, 0, False)]
+    return "、".join(texts[:4])[:40]
+
+
+def _doubled(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
+    wrong = []
+    for name, sheet in (("units", master.ROSTER), ("projects", master.PROJECTS), ("compiled", master.COMPILATION)):
+        seen: set[str] = set()
+        for item in lists[name]:
+            if item.id in seen:
+                wrong.append(f"{file}〔{sheet.title}〕：编号“{item.id}”出现了两次，请改成不同的编号。")
+            seen.add(item.id)
+    return wrong
+
+
+def _parameter_place(cells: Cells, standing: Standing, key: str, file: str) -> Place:
+    for row in rows_of(cells, standing):
+        if cells.at(row - 1, standing.columns["key"] - 1) == key:
+            return Place(file, cells.name, f"{column_letter(standing.columns['value'])}{row}")
+    return Place(file, cells.name)
+
+
+__all__ = ["NOTICE_NAME", "Book", "BookError", "NoticeRow", "Standing", "book_from", "locate", "records_from", "rows_of", "stand"]

@@ -1,0 +1,253 @@
+"""A read workbook to a submission: sheets and columns by hidden key and heading text, never by a fixed place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbook.money import show_wan
+from workbook.schema.data import Unit
+from workbook.schema.kinds import WAN, text_from_cell
+from workbook.schema.template import (
+    AREAS,
+    IDENTITY_SHEET,
+    MARK,
+    ActivityFields,
+    CompiledColumns,
+    CoverFields,
+    FundColumns,
+    IdentityFields,
+)
+from workbook.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
+from xlsx_tools.columns import Column, NotReadable, Table, column_letter, plain_heading, table_of
+from xlsx_tools.place import FormPlace, Place, RowPlace
+from xlsx_tools.reader import Cells, Workbook
+
+_LISTS = {"funds": FundColumns, "compiled": CompiledColumns}
+_FORMS = {"cover": CoverFields, "activity": ActivityFields}
+_WITHIN = 60
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What is gathered while a return is read."""
+
+    unread: list[Unread] = field(default_factory=list)
+    from_text: list[ReadFromText] = field(default_factory=list)
+    lost_columns: list[tuple[str, str]] = field(default_factory=list)
+    renamed: list[tuple[Place, str, str]] = field(default_factory=list)
+
+
+def submission_from(workbook: Workbook, arrival: Arrival, units: Iterable[Unit]) -> Submission | None:
+    """What a return says, every value with its cell; None for a workbook with none of the template's sheets."""
+    sheets = {area: cells for area in AREAS if (cells := _sheet(workbook, area)) is not None}
+    if "funds" not in sheets and "cover" not in sheets:
+        return None
+    units = tuple(units)
+    taken = _Taken()
+    cover, cover_at = _form(sheets.get("cover"), "cover", arrival.file, taken)
+    activity, activity_at = _form(sheets.get("activity"), "activity", arrival.file, taken)
+    funds = [FundLine(said, at) for said, at in _list(sheets.get("funds"), "funds", arrival.file, taken)]
+    compiled = [
+        CompiledLine(said, at) for said, at in _list(sheets.get("compiled"), "compiled", arrival.file, taken)
+    ]
+    return Submission(
+        arrival=arrival,
+        identity=_identity(workbook),
+        cover=cover or CoverFields(),
+        cover_at=cover_at,
+        funds=tuple(line for line in funds if not _empty(line.said, line.at, taken)),
+        compiled=tuple(line for line in compiled if not _empty(line.said, line.at, taken)),
+        activity=activity,
+        activity_at=activity_at,
+        unread=tuple(taken.unread),
+        from_text=tuple(taken.from_text),
+        lost_sheets=tuple(area for area in AREAS if area not in sheets),
+        lost_columns=tuple(taken.lost_columns),
+        renamed=tuple(taken.renamed),
+        sheet_names={area: cells.name for area, cells in sheets.items()},
+        file_unit=unit_named(arrival.file, units),
+        cover_unit=unit_named((cover.unit_name or "") if cover else "", units),
+    )
+
+
+def unit_named(text: str, units: Iterable[Unit]) -> str | None:
+    """The one unit that a text speaks of, by number or name; None where it is none or several.
+
+    The longest name wins, so that 第十一招商小分队 is not taken for 第一招商小分队.
+    """
+    plain = plain_heading(text)
+    best: tuple[int, set[str]] = (0, set())
+    for unit in units:
+        for name in unit.names:
+            short = [name, name.removeprefix("县"), name.removesuffix("招商小分队")]
+            for form in dict.fromkeys(plain_heading(item) for item in short):
+                if len(form) < 2 or not _contains(plain, form):
+                    continue
+                if len(form) > best[0]:
+                    best = (len(form), {unit.id})
+                elif len(form) == best[0]:
+                    best[1].add(unit.id)
+    return next(iter(best[1])) if len(best[1]) == 1 else None
+
+
+def _contains(text: str, name: str) -> bool:
+    """A name as part of a text; a number such as s01 not as part of s011."""
+    start = text.find(name)
+    while start >= 0:
+        before, after = text[start - 1 : start], text[start + len(name) : start + len(name) + 1]
+        cut = name.isascii() and (
+            (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum())
+        )
+        if not cut:
+            return True
+        start = text.find(name, start + 1)
+    return False
+
+
+def _sheet(workbook: Workbook, area: str) -> Cells | None:
+    """The sheet of an area: by hidden keys, else by its name, else by its headings."""
+    for cells in workbook.sheets.values():
+        if any(_key(value, area) for row in cells.rows[:_WITHIN] for value in row):
+            return cells
+    if AREAS[area] in workbook.sheets:
+        return workbook.sheets[AREAS[area]]
+    if area in _LISTS:
+        table = table_of(_LISTS[area])
+        for cells in workbook.sheets.values():
+            if any(len(table.find(row)) * 3 >= len(table) * 2 for row in cells.rows[:_WITHIN]):
+                return cells
+    return None
+
+
+def _key(value: Any, area: str) -> str | None:
+    start = f"{MARK}{area}."
+    return value[len(start) :] if isinstance(value, str) and value.startswith(start) else None
+
+
+def _identity(workbook: Workbook) -> IdentityFields:
+    cells = workbook.sheets.get(IDENTITY_SHEET)
+    if cells is None:
+        return IdentityFields()
+    keys = table_of(IdentityFields).keys
+    found = {row[0]: text_from_cell(row[1]) for row in cells.rows if len(row) > 1 and row[0] in keys}
+    return IdentityFields(**{key: found.get(key) for key in keys})
+
+
+def _columns(cells: Cells, area: str, table: Table, file: str, taken: _Taken) -> tuple[int, dict[str, int]]:
+    """The row (0-based) after which data begins, and each key's column (0-based)."""
+    keyed: dict[str, int] = {}
+    for row in cells.rows[:_WITHIN]:
+        for place, value in enumerate(row):
+            key = _key(value, area)
+            if key in table.keys:
+                keyed.setdefault(key, place)
+    heading_row, headed = 0, {}
+    for number, row in enumerate(cells.rows[:_WITHIN]):
+        found = table.find(row)
+        if len(found) > len(headed):
+            heading_row, headed = number, found
+    columns = headed | keyed
+    for item in table:
+        if item.key not in columns:
+            taken.lost_columns.append((area, item.heading))
+            continue
+        standing = cells.at(heading_row, columns[item.key])
+        if item.key in keyed and item.key not in headed and headed:
+            place = Place(file, cells.name, f"{column_letter(columns[item.key] + 1)}{heading_row + 1}")
+            taken.renamed.append((place, str(standing or ""), item.heading))
+    if not headed:
+        key_rows = [n for n, row in enumerate(cells.rows[:_WITHIN]) if any(_key(v, area) for v in row)]
+        heading_row = key_rows[-1] if key_rows else -1
+    return heading_row, columns
+
+
+def _list(cells: Cells | None, area: str, file: str, taken: _Taken) -> list[tuple[Any, RowPlace]]:
+    if cells is None:
+        return []
+    table = table_of(_LISTS[area])
+    start, columns = _columns(cells, area, table, file, taken)
+    places = {key: column + 1 for key, column in columns.items()}
+    lines = []
+    for number in range(start + 1, len(cells.rows)):
+        if not any(
+            cells.at(number, column) is not None or (number, column) in cells.faults
+            for key, column in columns.items()
+            if key != "no"
+        ):
+            continue
+        at = RowPlace(file, cells.name, number + 1, places)
+        values = {
+            item.key: _value(cells, number, columns[item.key], item, area, at.cell(item.key), taken, number + 1)
+            for item in table
+            if item.key in columns
+        }
+        lines.append((table.record(**{key: values.get(key) for key in table.keys}), at))
+    return lines
+
+
+def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any, FormPlace]:
+    """A form of one value a line: by the hidden key at the line's beginning, else by its label."""
+    if cells is None:
+        return None, FormPlace(file, "")
+    table = table_of(_FORMS[area])
+    labels = {plain_heading(item.heading): item for item in table}
+    values: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    for number, row in enumerate(cells.rows[:200]):
+        item, label_at = _field(row, area, table, labels)
+        if item is None or item.key in places:
+            continue
+        column = label_at + 1
+        for place in range(column, len(row)):
+            if cells.at(number, place) is not None or (number, place) in cells.faults:
+                column = place
+                break
+        places[item.key] = f"{column_letter(column + 1)}{number + 1}"
+        at = Place(file, cells.name, places[item.key])
+        values[item.key] = _value(cells, number, column, item, area, at, taken)
+    taken.lost_columns += [(area, item.heading) for item in table if item.key not in places]
+    return table.record(**{key: values.get(key) for key in table.keys}), FormPlace(file, cells.name, places)
+
+
+def _field(
+    row: list[Any], area: str, table: Table, labels: Mapping[str, Column]
+) -> tuple[Column | None, int]:
+    for place, value in enumerate(row):
+        key = _key(value, area)
+        if key in table.keys:
+            label = next((n for n in range(place + 1, len(row)) if row[n] not in ("", None)), place + 1)
+            return table[key], label
+        if isinstance(value, str) and plain_heading(value) in labels:
+            return labels[plain_heading(value)], place
+    return None, 0
+
+
+def _value(
+    cells: Cells, row: int, column: int, item: Column, area: str, at: Place, taken: _Taken, line: int = 0
+) -> Any:
+    fault = cells.faults.get((row, column))
+    raw = cells.at(row, column)
+    try:
+        if fault is not None:
+            raise NotReadable("是错误值，应填实际内容" if fault.startswith("#") else "没有算出结果，应填实际内容")
+        value = item.kind.from_cell(raw)
+    except NotReadable as error:
+        shown = fault or text_from_cell(raw) or ""
+        taken.unread.append(Unread(at, area, item.key, item.heading, shown, str(error), line))
+        return None
+    if item.kind is WAN and isinstance(raw, str) and value is not None:
+        taken.from_text.append(ReadFromText(at, item.heading, raw.strip(), f"{show_wan(value)} 万元"))
+    return value
+
+
+def _empty(said: Any, at: RowPlace, taken: _Taken) -> bool:
+    """A row in which nothing was filled but its number; a note under the list is not a row either."""
+    filled = {key for key in table_of(type(said)).keys if getattr(said, key) is not None} - {"no"}
+    if any(item.row == at.row and item.place.sheet == at.sheet for item in taken.unread):
+        return False
+    return not filled
+
+
+__all__ = ["submission_from", "unit_named"]

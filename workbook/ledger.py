@@ -1,0 +1,157 @@
+"""Whose money a ledger row is, and whether it counts: claims, shares, evidence and recognition in one place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbook.money import NOTHING, Fen
+from workbook.period import Period
+from workbook.policy.edition import Policy
+from workbook.schema.data import Entry, Problem, Project
+from workbook.schema.lists import (
+    CONTINUED,
+    COUNTED,
+    DISPUTED,
+    NO_EVIDENCE,
+    NOT_COUNTED,
+    TO_LATER,
+    UNVERIFIED,
+)
+from workbook.shares import parse_shares
+
+CLAIM_RULE = "V17"
+Key = tuple[str, str, str]  # period, project, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One unit's part of one ledger row. `unit` is None for money that counts for the county alone."""
+
+    entry: Entry
+    unit: str | None
+    paid: Fen
+    unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A ledger row's status, and the unit that its project belongs to now."""
+
+    status: str
+    owner: str
+
+
+def claims(problems: Iterable[Problem]) -> dict[Key, str | None]:
+    """Each second claim to a project (V17) and what was decided; None while it is open."""
+    return {
+        (item.period, item.suggestion, item.unit): item.decision
+        for item in problems
+        if item.rule == CLAIM_RULE and item.unit and item.suggestion
+    }
+
+
+def owners(
+    projects: Iterable[Project], problems: Iterable[Problem], before: Period | None = None
+) -> dict[str, str]:
+    """Each project's unit, after what was decided about claims (of periods before `before`)."""
+    found = {project.id: project.unit for project in projects}
+    for (period, project, unit), decision in sorted(claims(problems).items()):
+        if decision == TO_LATER and (before is None or Period.parse(period) < before):
+            found[project] = unit
+    return found
+
+
+def judge(
+    entries: Iterable[Entry], projects: Iterable[Project], problems: Iterable[Problem], policy: Policy
+) -> dict[Key, Judged]:
+    """Every ledger row's status by (period, project, unit).
+
+    Of several rows of one project and period the owner's counts; a second claim never does. While a claim is open
+    the project's money counts for the county and for no unit.
+    """
+    projects, problems = tuple(projects), tuple(problems)
+    by_id = {project.id: project for project in projects}
+    owner = owners(projects, problems)
+    made = claims(problems)
+    in_dispute = {project for (_, project, _), decision in made.items() if decision is None}
+    groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[(entry.period, entry.project)].append(entry)
+    judged: dict[Key, Judged] = {}
+    for (_, project), group in groups.items():
+        mine = owner.get(project, group[0].unit)
+        counted = min(group, key=lambda one: (one.unit != mine, one.unit))
+        for entry in group:
+            status = NOT_COUNTED
+            if entry is counted:
+                held = project in in_dispute and policy.dispute_default == "hold"
+                status = _status(entry, by_id.get(project), held, policy)
+            judged[(entry.period, project, entry.unit)] = Judged(status, mine)
+    return judged
+
+
+def _status(entry: Entry, project: Project | None, held: bool, policy: Policy) -> str:
+    if policy.continued_projects == "exclude" and project is not None and project.kind == CONTINUED:
+        return NOT_COUNTED
+    if held:
+        return DISPUTED
+    lacking = entry.evidence in (None, NO_EVIDENCE) and entry.sha is not None
+    if lacking and entry.month_paid and policy.evidence_required != "none":
+        return UNVERIFIED
+    return COUNTED
+
+
+def shares_of(
+    entries: Iterable[Entry],
+    projects: Sequence[Project],
+    problems: Sequence[Problem],
+    policy: Policy,
+    period: Period,
+) -> tuple[Share, ...]:
+    """The year's money up to a period, row by row and unit by unit.
+
+    In the months what was reported counts (自报); in the settlement period only what was recognised (认定).
+    """
+    upto = tuple(entry for entry in entries if Period.parse(entry.period) <= period)
+    upto_problems = tuple(item for item in problems if Period.parse(item.period) <= period)
+    judged = judge(upto, projects, upto_problems, policy)
+    found: list[Share] = []
+    for entry in upto:
+        verdict = judged[(entry.period, entry.project, entry.unit)]
+        paid = entry.month_paid if not period.is_settlement else (entry.recognised or NOTHING)
+        unverified = verdict.status == UNVERIFIED
+        if verdict.status == NOT_COUNTED or (unverified and policy.unverified_counts == "exclude"):
+            continue
+        if verdict.status == DISPUTED:
+            found.append(Share(entry, None, paid))
+            continue
+        for unit, part in _split(entry, paid, verdict.owner).items():
+            found.append(Share(entry, unit, part, unverified))
+    return tuple(found)
+
+
+def _split(entry: Entry, paid: Fen, owner: str) -> Mapping[str, Fen]:
+    """A joint project's money by agreed shares; what does not divide stays with the project's own unit."""
+    agreed = parse_shares(entry.shares, owner) if entry.shares else None
+    if not agreed:
+        return {owner: paid}
+    sign = 1 if paid >= 0 else -1
+    parts = {
+        unit: Fen(sign * (abs(paid) * share.numerator // share.denominator))
+        for unit, share in agreed.items()
+        if unit != owner
+    }
+    return {owner: Fen(paid - sum(parts.values())), **parts}
+
+
+def totals(shares: Iterable[Share]) -> dict[str | None, Fen]:
+    """Funds by unit; under None what counts for the county alone."""
+    sums: dict[str | None, int] = defaultdict(int)
+    for share in shares:
+        sums[share.unit] += share.paid
+    return {unit: Fen(amount) for unit, amount in sums.items()}
+
+
+__all__ = ["Judged", "Share", "claims", "judge", "owners", "shares_of", "totals"]

@@ -1,0 +1,371 @@
+"""A period's judgement as the rows of the computed lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from workbook.assess import Assessment, Month, owner_names
+from workbook.book import Book
+from workbook.money import NOTHING, Fen, percent_floor, show_yuan
+from workbook.policy.goals import goal_of, goal_sectors
+from workbook.policy.progress import completion, points
+from workbook.policy.reward import Standing
+from workbook.schema import master
+from workbook.schema.data import Project
+from workbook.schema.lists import LEADER, NOT_REQUIRED
+from workbook.schema.results import (
+    BarredLine,
+    BigProjectLine,
+    BudgetLine,
+    CategoryLine,
+    GoalLine,
+    MoneyLine,
+    OtherLine,
+    RankingLine,
+    ReportingLine,
+    SquadLine,
+    ViewLine,
+)
+from workbook.schema.sheet import Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_VERDICTS = {
+    Standing.REWARDED: "达80%（奖励）",
+    Standing.NEUTRAL: "70%—80%（不奖不罚）",
+    Standing.BARRED: "未达70%（限评优）",
+    Standing.NONE: "",
+}
+UNSORTED = "未归类"
+
+
+def lines_of(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[Any]]]:
+    """Every computed list of the master: its sheet, its record class, its rows."""
+    yield master.SQUADS, SquadLine, [_squad(item, month) for item in month.squads]
+    yield master.OTHERS, OtherLine, [_other(item, month) for item in month.others]
+    yield master.CATEGORIES, GoalLine, _goals(month, book)
+    yield master.CATEGORIES, CategoryLine, _categories(month, book)
+    yield master.MONEY, BudgetLine, _budget(month, book)
+    yield master.MONEY, MoneyLine, [_money(item, month) for item in (*month.squads, *month.others)]
+    yield master.BARRED, BarredLine, _barred(month, book)
+    yield master.VIEWS, ViewLine, _views(month)
+
+
+def annex_lines(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[Any]]]:
+    """The annexes of the notice."""
+    yield master.RANKING, RankingLine, [_ranking(item, month) for item in month.squads]
+    yield master.BIG_PROJECTS, BigProjectLine, _big_projects(month, book)
+    yield master.REPORTING, ReportingLine, _reporting(month, book)
+
+
+def cut(share: Fraction) -> Decimal:
+    """A share for a percent cell, cut off at two places of percent so that 79.996% shows as 79.99%."""
+    return Decimal(int(share * 10_000)) / 10_000
+
+
+def verdict(item: Assessment, month: Month) -> str:
+    """达80%（奖励）, with 预判 until the settlement."""
+    text = _VERDICTS[item.standing]
+    return f"{text}·预判" if text and month.state == "预判" else text
+
+
+def moved(item: Assessment) -> str:
+    """↑2, ↓1, — for no change, and nothing to compare with in the first period."""
+    if item.moved is None or item.moved == 0:
+        return "—"
+    return f"{'↑' if item.moved > 0 else '↓'}{abs(item.moved)}"
+
+
+def _ahead(item: Assessment, month: Month) -> Decimal:
+    return Decimal(points((item.completion or Fraction(0)) - month.county.schedule))
+
+
+def _squad(item: Assessment, month: Month) -> SquadLine:
+    return SquadLine(
+        rank=item.rank or 0,
+        moved=moved(item),
+        unit=item.unit.id,
+        name=item.unit.name,
+        lead_dept=item.unit.lead_dept,
+        patron=item.unit.patron,
+        target=item.target,
+        month_paid=item.month_paid,
+        paid=item.paid,
+        completion=cut(item.completion or Fraction(0)),
+        ahead=_ahead(item, month),
+        light=item.light.label if item.light else "",
+        gap_70=item.gap_70,
+        gap_80=item.gap_80,
+        monthly_need=item.monthly_need,
+        compile_task=item.unit.compile_task,
+        compile_done=item.compile_done,
+        report=item.report,
+        state=verdict(item, month),
+    )
+
+
+def _ranking(item: Assessment, month: Month) -> RankingLine:
+    line = _squad(item, month)
+    keys = RankingLine.__dataclass_fields__
+    return RankingLine(**{key: getattr(line, key) for key in keys})
+
+
+def _other(item: Assessment, month: Month) -> OtherLine:
+    line = month.policy.other_reward_min
+    return OtherLine(
+        unit=item.unit.id,
+        name=item.unit.name,
+        kind=item.unit.kind,
+        month_paid=item.month_paid,
+        paid=item.paid,
+        reached="是" if item.paid >= line else "否",
+        gap=Fen(max(0, line - item.paid)),
+        reward=item.reward.amount,
+        report=item.report,
+        hint=item.hint,
+        state=month.state,
+    )
+
+
+def _money(item: Assessment, month: Month) -> MoneyLine:
+    return MoneyLine(
+        unit=item.unit.id,
+        name=item.unit.name,
+        kind=item.unit.kind,
+        target=item.unit.target,
+        paid=item.paid,
+        completion=None if item.completion is None else cut(item.completion),
+        work_fund=item.work_fund.amount,
+        extra_fund=item.extra_fund.amount,
+        reward=item.reward.amount,
+        compile_award=item.compile_award.amount,
+        total=item.total,
+        working="\n".join(f"{step.clause} {step.reason}" for step in item.steps) or "未达奖励线，没有工作经费",
+        state=month.state,
+    )
+
+
+def _budget(month: Month, book: Book) -> list[BudgetLine]:
+    budget = month.budget
+    over = f"超支 {show_yuan(-budget.left)} 元，请领导小组研究" if budget.left < 0 else "余额"
+    share = percent_floor(budget.used, budget.budget) if budget.budget else "—"
+    extra = "超过目标部分×2‰，年终拨付" + ("" if budget.extra_counts else "（不计入预算）")
+    return [
+        BudgetLine("专项经费预算", budget.budget, "四（二）财政安排"),
+        BudgetLine("工作经费", budget.work_fund, "四（二）按各小分队年度目标安排"),
+        BudgetLine("超额追拨", budget.extra_fund, f"四（二）{extra}"),
+        BudgetLine("小分队奖励", budget.squad_reward, "三（五）完成率达奖励线的小分队"),
+        BudgetLine("其他单位和个人奖励", budget.other_reward, "三（五）引资额达奖励线的其他单位和个人"),
+        BudgetLine("编制奖励", budget.compile_award, "三（二）新编制且当年开工的项目"),
+        BudgetLine("合计占用", budget.used, f"占预算 {share}%；{month.state}数，年终以认定数为准"),
+        BudgetLine("预算余额", budget.left, over),
+    ]
+
+
+def _projects(month: Month) -> dict[str, tuple[Fen, Fen]]:
+    """Each project's funds so far and in the period, the whole project's whoever shares it."""
+    paid: dict[str, int] = defaultdict(int)
+    now: dict[str, int] = defaultdict(int)
+    for share in month.shares:
+        paid[share.entry.project] += share.paid
+        if share.entry.period == str(month.period):
+            now[share.entry.project] += share.paid
+    return {project: (Fen(amount), Fen(now[project])) for project, amount in paid.items()}
+
+
+def _goals(month: Month, book: Book) -> list[GoalLine]:
+    paid = _projects(month)
+    reached = [goal_of(item, paid.get(item.id, (NOTHING, NOTHING))[0], month.policy) for item in book.projects]
+    lines = []
+    for goal, wanted in month.policy.big_project_goals:
+        got = reached.count(goal)
+        lines.append(
+            GoalLine(
+                goal=goal,
+                sectors="、".join(goal_sectors(goal, month.policy)),
+                wanted=wanted,
+                got=got,
+                lacking=max(0, wanted - got),
+                verdict="● 已达" if got >= wanted else "▲ 未达",
+            )
+        )
+    return lines
+
+
+def _table(month: Month, book: Book) -> pd.DataFrame:
+    """One row a project with funds this year: what it is totalled by, and its whole fen."""
+    import pandas as pd
+
+    by_id = {item.id: item for item in book.projects}
+    rows = []
+    for number, (paid, now) in _projects(month).items():
+        item = by_id.get(number)
+        if item is not None:
+            rows.append((item.sector, item.channel, item.origin, item.kind, item.total or 0, now, paid))
+    columns = ["sector", "channel", "origin", "kind", "total", "now", "paid"]
+    return pd.DataFrame(rows, columns=columns).fillna(UNSORTED)
+
+
+def _categories(month: Month, book: Book) -> list[CategoryLine]:
+    table = _table(month, book)
+    policy = month.policy
+    views: tuple[tuple[str, str, Sequence[str]], ...] = (
+        ("产业类别", "sector", policy.sectors),
+        ("招商方式", "channel", policy.channels),
+        ("新建/续建", "kind", ("新建", "续建")),
+        ("来源地", "origin", ()),
+    )
+    lines = []
+    whole = int(table["paid"].sum()) if len(table) else 0
+    for view, column, listed in views:
+        sums = table.groupby(column, sort=True)[["total", "now", "paid"]].sum()
+        counts = table[column].value_counts()
+        extra = sorted(set(sums.index) - set(listed), key=lambda name: (-int(sums.loc[name, "paid"]), name))
+        for name in (*listed, *extra):
+            there = name in sums.index
+            lines.append(
+                CategoryLine(
+                    view=view,
+                    category=name,
+                    projects=int(counts.get(name, 0)),
+                    total=Fen(int(sums.loc[name, "total"])) if there else NOTHING,
+                    month_paid=Fen(int(sums.loc[name, "now"])) if there else NOTHING,
+                    paid=Fen(int(sums.loc[name, "paid"])) if there else NOTHING,
+                    share=cut(Fraction(int(sums.loc[name, "paid"]), whole)) if there and whole else Decimal(0),
+                )
+            )
+    return lines
+
+
+def _barred(month: Month, book: Book) -> list[BarredLine]:
+    """Leaders and members of squads under the line (三（五）); whoever is in several is listed for each."""
+    lines = []
+    several = defaultdict(set)
+    for member in book.members:
+        several[member.person].add(member.squad)
+    end = month.policy.settlement_cutoff
+    for item in month.squads:
+        if item.standing is not Standing.BARRED:
+            continue
+        team = [one for one in book.members if one.squad == item.unit.id and (one.left is None or one.left > end)]
+        for member in sorted(team, key=lambda one: (one.post != LEADER, one.person)):
+            others = sorted(several[member.person] - {item.unit.id})
+            also = f"；同时在 {'、'.join(others)}" if others else ""
+            lines.append(
+                BarredLine(
+                    unit=item.unit.id,
+                    name=item.unit.name,
+                    post=member.post,
+                    person=member.person,
+                    work_unit=member.work_unit,
+                    completion=cut(item.completion or Fraction(0)),
+                    gap_70=item.gap_70,
+                    state="确定" if month.state != "预判" else "预判",
+                    reason=f"三（五）未完成目标任务70%{also}",
+                )
+            )
+    return lines
+
+
+def _views(month: Month) -> list[ViewLine]:
+    """The same money by patron and by lead department (三（五）); the views are never added to each other."""
+    lines = []
+    for view, field in (("县领导", "patron"), ("牵头部门", "lead_dept")):
+        groups: dict[str, list[Assessment]] = defaultdict(list)
+        for item in sorted(month.squads, key=lambda one: one.unit.id):
+            who = getattr(item.unit, field)
+            if who:
+                groups[who].append(item)
+        for who, items in sorted(groups.items(), key=lambda pair: pair[1][0].unit.id if field != "patron" else pair[0]):
+            target = Fen(sum(item.target for item in items))
+            paid = Fen(sum(item.paid for item in items))
+            lines.append(
+                ViewLine(
+                    view=view,
+                    who=who,
+                    squads="、".join(item.unit.name for item in items),
+                    target=target,
+                    month_paid=Fen(sum(item.month_paid for item in items)),
+                    paid=paid,
+                    completion=cut(completion(paid, target)),
+                )
+            )
+    return lines
+
+
+def big_projects(month: Month, book: Book) -> list[tuple[str, Project, Fen]]:
+    """Projects of the threshold and more that count towards a goal, by goal and size."""
+    paid = _projects(month)
+    found = []
+    for item in book.projects:
+        year = paid.get(item.id, (NOTHING, NOTHING))[0]
+        goal = goal_of(item, year, month.policy)
+        if goal is not None:
+            found.append((goal, item, year))
+    order = [goal for goal, _ in month.policy.big_project_goals]
+    return sorted(found, key=lambda row: (order.index(row[0]), -(row[1].total or 0), row[1].id))
+
+
+def _big_projects(month: Month, book: Book) -> list[BigProjectLine]:
+    names = owner_names(book)
+    return [
+        BigProjectLine(
+            no=number,
+            goal=goal,
+            project=item.id,
+            name=item.name,
+            unit_name=names.get(item.id, item.unit),
+            investor=item.investor,
+            total=item.total or NOTHING,
+            paid=paid,
+            stage=item.stage,
+        )
+        for number, (goal, item, paid) in enumerate(big_projects(month, book), 1)
+    ]
+
+
+def _reporting(month: Month, book: Book) -> list[ReportingLine]:
+    period = str(month.period)
+    lines = []
+    items = [item for item in month.units if item.report != NOT_REQUIRED or item.received is not None]
+    for number, item in enumerate(items, 1):
+        receipts = [one for one in book.receipts if one.unit == item.unit.id and one.period == period and one.file]
+        adopted = next((one for one in receipts if one.adopted), None)
+        problems = [one for one in book.problems if one.unit == item.unit.id and one.period == period and one.file]
+        blocking = sum(1 for one in problems if one.severity == "阻断")
+        lines.append(
+            ReportingLine(
+                no=number,
+                unit=item.unit.id,
+                name=item.unit.name if not item.unit.lead_dept else f"{item.unit.name}（{item.unit.lead_dept}）",
+                contact=item.unit.contact,
+                report=item.report,
+                received=_minute(item.received),
+                versions=len(receipts),
+                blocking=blocking,
+                others=len(problems) - blocking,
+                adopted=_adopted(receipts, adopted),
+            )
+        )
+    return lines
+
+
+def _minute(moment: datetime | None) -> datetime | None:
+    return moment.replace(second=0) if moment is not None else None
+
+
+def _adopted(receipts: Sequence[Any], adopted: Any) -> str:
+    if not receipts:
+        return "未收到"
+    if adopted is None:
+        return "暂不采用，待更正或核实"
+    return "已采用" if len(receipts) == 1 else f"采用第{adopted.version}份"
+
+
+__all__ = ["annex_lines", "big_projects", "cut", "lines_of", "moved", "verdict"]

@@ -1,0 +1,59 @@
+"""run_month: the one place where the steps meet. A function of values: no file, no clock, no Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from workbook.assess import Month, assess
+from workbook.book import Book
+from workbook.consolidate import Consolidated, Refused, consolidate
+from workbook.notice import compose, notice_page
+from workbook.pages import Progress, annex_pages, data_pages, home_pages, result_pages
+from workbook.period import Period
+from workbook.submission import Submission
+from xlsx_tools.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class MonthResult:
+    """What a run makes of a period: the book after it, its judgement, and the pages that show both."""
+
+    consolidated: Consolidated
+    month: Month
+    pages: tuple[Page, ...]
+
+    @property
+    def book(self) -> Book:
+        return self.consolidated.book
+
+
+def run_month(
+    book: Book, reads: Iterable[Submission | Refused], period: Period, progress: Progress | None = None
+) -> MonthResult:
+    """Take a period's returns in and judge it. The order of the returns does not matter; twice is once."""
+    done = consolidate(book, period, reads)
+    month = assess(done.book, period)
+    pages = (
+        *data_pages(done.book),
+        *result_pages(month, done.book),
+        *home_pages(month, done.book, progress or Progress()),
+    )
+    return MonthResult(done, month, pages)
+
+
+def notice_pages(book: Book, period: Period, issued: date, progress: Progress | None = None) -> tuple[Page, ...]:
+    """The notice of a period with its annexes, the results it speaks of and the lists behind them."""
+    month = assess(book, period)
+    before = assess(book, period.previous) if period.previous else None
+    return (
+        *data_pages(book),
+        *result_pages(month, book),
+        *annex_pages(month, book),
+        notice_page(compose(month, before, book, issued), book),
+        *home_pages(month, book, progress or Progress()),
+    )
+
+
+__all__ = ["MonthResult", "notice_pages", "run_month"]

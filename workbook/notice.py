@@ -1,0 +1,286 @@
+"""通报: the month's notice as paragraphs, each figure of it computed, nothing said that is not so.
+
+Amounts are 亿元 in the text (two places, rounded) and 万元 in tables; percentages are cut off. Paragraphs that
+people write are kept when the notice is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from workbook.assess import Assessment, Month
+from workbook.book import NOTICE_NAME, Book, BookError
+from workbook.money import show_wan, show_yi
+from workbook.policy.progress import Light, percent, points
+from workbook.policy.reporting import due_day
+from workbook.schema import master
+from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, OPEN
+from xlsx_tools.columns import text_width
+from xlsx_tools.page import Block, Row
+
+INDENT = "\u3000\u3000"
+LINE_CHARACTERS, LINE_HEIGHT = 27, 29.0
+HUMAN, HUMAN_HINT = "human", f"{INDENT}（下步要求由工作人员填写）"
+GOOD_FEW, LAST_FEW = 3, 3
+_NUMERALS = "一二三四五六七八九"
+_TALL = {"masthead": 78.0, "title": 84.0, "number": 34.0, "office": 34.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: its kind (which gives it its look) and its text."""
+
+    kind: str
+    text: str
+
+
+def compose(month: Month, before: Month | None, book: Book, issued: date) -> tuple[Paragraph, ...]:
+    """The notice of a period. `before` is the month before it, for what has gone on for two months."""
+    period, year = month.period, month.period.year
+    span = "全年" if period.is_settlement else period.span_label
+    until = due_day(period, month.policy)
+    upto = "年终补报截止" if period.is_settlement else f"截至{until.month}月{until.day}日"
+    number = period.number
+    paragraphs = [
+        Paragraph("masthead", "督查通报"),
+        Paragraph("number", f"（第{number}期）"),
+        Paragraph(
+            "office",
+            f"中共{book.county}委督查室 {book.county}人民政府督查室\u3000{issued.year}年{issued.month}月{issued.day}日",
+        ),
+        Paragraph("title", f"关于{year}年{span}招商引资工作情况的通报"),
+        Paragraph("addressee", "各招商小分队，县直各部门，各驻点招商办事处："),
+        Paragraph(
+            "body",
+            f"{INDENT}根据《县直部门招商引资实施意见》，现将{span}（{upto}）全县招商引资工作情况通报如下：",
+        ),
+        Paragraph("heading", f"{INDENT}一、总体情况"),
+        Paragraph("body", INDENT + _overall(month)),
+        Paragraph("heading", f"{INDENT}二、完成较好的小分队"),
+        Paragraph("body", INDENT + _good(month)),
+        Paragraph("heading", f"{INDENT}三、存在问题"),
+        Paragraph("body", INDENT + _problems(month, before, book)),
+        Paragraph("heading", f"{INDENT}四、下步要求"),
+        *(_kept(book) or (Paragraph(HUMAN, HUMAN_HINT),)),
+        Paragraph("attachment", f"{INDENT}附件：1.小分队完成情况排名表"),
+        Paragraph("attachment", f"{INDENT * 2} 2.亿元以上项目引进情况表"),
+        Paragraph("attachment", f"{INDENT * 2} 3.月报报送情况表"),
+        Paragraph("sign", f"中共{book.county}委督查室"),
+        Paragraph("sign", f"{book.county}人民政府督查室"),
+        Paragraph("date", f"{issued.year}年{issued.month}月{issued.day}日"),
+        Paragraph("footnote", _footnote(month)),
+        Paragraph("imprint", "抄送：县委、县人大常委会、县政府、县政协领导，县委组织部，县人力资源和社会保障局，县财政局。"),
+    ]
+    return tuple(paragraphs)
+
+
+def _overall(month: Month) -> str:
+    county, period = month.county, month.period
+    squads = month.squads
+    text = f"全县累计到位资金{show_yi(county.paid)}亿元，完成年度目标任务{_short_yi(county.target)}亿元的{percent(county.completion)}%"
+    if period.is_settlement:
+        text += "。"
+        if county.month_paid:
+            text += f"其中年终补报{show_yi(county.month_paid)}亿元。"
+    else:
+        way = "高于" if county.ahead > 0 else "低于"
+        behind = f"，{way}时序进度{points(abs(county.ahead))}个百分点" if county.ahead else "，与时序进度持平"
+        text += f"{behind}。{period.number}月份新增到位资金{show_yi(county.month_paid)}亿元。"
+    if squads:
+        text += f"{len(squads)}支小分队累计到位{show_yi(county.squads_paid)}亿元，{_bands(month)}"
+    if county.disputed:
+        text += f"另有{show_wan(county.disputed)}万元归属待认定，计入全县、暂不计入单位。"
+    return text + _reported(month)
+
+
+def _short_yi(fen: int) -> str:
+    text = show_yi(fen)
+    return text.rstrip("0").rstrip(".")
+
+
+def _bands(month: Month) -> str:
+    """Squads by band; a band in which nobody is goes unsaid."""
+    policy = month.policy
+    reward, bar = policy.reward_line, policy.bar_line
+    whole = Fraction(1)
+    high, low = percent(Fraction(reward)).removesuffix(".00"), percent(Fraction(bar)).removesuffix(".00")
+    done = [item.completion or Fraction(0) for item in month.squads]
+    bands = (
+        ("完成100%以上的", sum(1 for one in done if one >= whole)),
+        (f"{high}%—100%（不含）的", sum(1 for one in done if reward <= one < whole)),
+        (f"{low}%—{high}%（不含）的", sum(1 for one in done if bar <= one < reward)),
+        (f"{low}%以下（不含）的", sum(1 for one in done if one < bar)),
+    )
+    said = "、".join(f"{name}{count}支" for name, count in bands if count)
+    text = f"其中{said}"
+    if not month.period.is_settlement:
+        on_time = sum(1 for item in month.squads if item.light is Light.GREEN)
+        text += f"；达到时序进度的{on_time}支" if on_time else "；尚无达到时序进度的小分队"
+    return text + "。"
+
+
+def _reported(month: Month) -> str:
+    if month.period.is_settlement:
+        return ""
+    due = [item for item in month.units if item.report != NOT_REQUIRED]
+    late = [item for item in due if item.report == LATE]
+    missing = [item for item in due if item.report == MISSING]
+    if not due:
+        return ""
+    if not late and not missing:
+        return f"应报{len(due)}个单位全部按时报送。"
+    if len(missing) == len(due):
+        return f"应报{len(due)}个单位均未报送。"
+    parts = [f"按时报送{len(due) - len(late) - len(missing)}个"]
+    if late:
+        parts.append(f"迟报{len(late)}个（{_listed(late)}）")
+    if missing:
+        parts.append(f"缺报{len(missing)}个（{_listed(missing)}）")
+    return f"应报{len(due)}个单位，{'，'.join(parts)}。"
+
+
+def _good(month: Month) -> str:
+    """The leading squads: those on schedule, three at the most; where none is, those furthest on."""
+    ahead = [item for item in month.squads if item.light is Light.GREEN and item.paid > 0]
+    leading = ahead or [item for item in month.squads if item.paid > 0]
+    if not leading:
+        return "本期各小分队均无到位资金。"
+    few = leading[:GOOD_FEW]
+    text = "、".join(f"{_called(item)}{percent(item.completion or Fraction(0))}%" for item in few) + "。"
+    if ahead or month.period.is_settlement:
+        return text
+    return f"本期没有达到时序进度的小分队，完成率居前的是：{text}"
+
+
+def _problems(month: Month, before: Month | None, book: Book) -> str:
+    points_found = [
+        *_uneven(month),
+        *_idle(month),
+        *_last_for_two_months(month, before),
+        *_unreported(month),
+        *_set_aside(month, book),
+    ]
+    if not points_found:
+        return "本期没有需要通报的突出问题。"
+    if len(points_found) == 1:
+        return f"{points_found[0]}。"
+    return "；".join(f"{_NUMERALS[place]}是{text}" for place, text in enumerate(points_found)) + "。"
+
+
+def _uneven(month: Month) -> list[str]:
+    done = [item.completion for item in month.squads if item.completion is not None]
+    if len(done) < 2 or max(done) == min(done):
+        return []
+    gap = Fraction(percent(max(done))) - Fraction(percent(min(done)))
+    return [f"进度不均衡，首末相差{float(gap):.2f}个百分点"]
+
+
+def _idle(month: Month) -> list[str]:
+    idle = sorted((item for item in month.squads if item.paid <= 0), key=lambda item: item.unit.id)
+    if not idle:
+        return []
+    if len(idle) == len(month.squads):
+        return ["各小分队至今均无到位资金"]
+    if len(idle) > 8:
+        return [f"{len(idle)}支小分队至今无到位资金"]
+    return [f"{_listed(idle)}至今无到位资金"]
+
+
+def _last_for_two_months(month: Month, before: Month | None) -> list[str]:
+    if before is None or len(month.squads) <= LAST_FEW * 2 or month.period.is_settlement:
+        return []
+    then = {item.unit.id for item in before.squads[-LAST_FEW:]}
+    both = [item for item in month.squads[-LAST_FEW:] if item.unit.id in then]
+    return [f"{_listed(both)}连续两个月居后{LAST_FEW}位"] if both else []
+
+
+def _unreported(month: Month) -> list[str]:
+    late = [item for item in month.units if item.report == LATE]
+    missing = [item for item in month.units if item.report == MISSING]
+    if not late and not missing:
+        return []
+    parts = []
+    if missing:
+        parts.append(f"{_some(missing)}未报送月报")
+    if late:
+        parts.append(f"{_some(late)}报送不及时")
+    return ["，".join(parts)]
+
+
+def _set_aside(month: Month, book: Book) -> list[str]:
+    """Units whose return waits to be mended, so that this period's figures are without them."""
+    period = str(month.period)
+    adopted = {one.unit for one in book.receipts if one.period == period and one.adopted}
+    came = {one.unit for one in book.receipts if one.period == period and one.file and one.unit}
+    waiting = [item for item in month.units if item.unit.id in came - adopted]
+    held = {one.unit for one in book.problems if one.period == period and one.severity == "挂起" and one.state == OPEN}
+    disputed = [item for item in month.units if item.unit.id in held - {one.unit.id for one in waiting}]
+    found = []
+    if waiting:
+        found.append(f"{_some(waiting)}报送的数据有误，待更正，本期暂未计入")
+    if disputed:
+        found.append(f"{_some(disputed)}有项目归属待认定")
+    return found
+
+
+def _some(items: Sequence[Assessment]) -> str:
+    return _listed(items) if len(items) <= 8 else f"{len(items)}个单位"
+
+
+def _listed(items: Sequence[Assessment]) -> str:
+    return "、".join(item.unit.name for item in items)
+
+
+def _called(item: Assessment) -> str:
+    return f"{item.unit.name}（{item.unit.lead_dept}牵头）" if item.unit.lead_dept else item.unit.name
+
+
+def _kept(book: Book) -> tuple[Paragraph, ...]:
+    """What people wrote into the notice that stands there."""
+    written = [row.text for row in book.notice if row.kind == HUMAN and row.text.strip() and row.text != HUMAN_HINT]
+    return tuple(Paragraph(HUMAN, text) for text in written)
+
+
+def _footnote(month: Month) -> str:
+    state = "本期为年终认定数" if month.state != "预判" else "本期状态为预判，年终以认定数为准"
+    return f"（注：“以上”含本数；百分数向下截位；{state}。）"
+
+
+def notice_page(paragraphs: Sequence[Paragraph], book: Book) -> Block:
+    """The paragraphs as rows of the sheet 通报, each in the look of the first row of its kind."""
+    if not book.notice:
+        raise BookError("主工作簿〔通报〕：找不到正文的位置（名称 zs_notice）。请从备份恢复这张表。")
+    patterns: dict[str, int] = {}
+    for row in book.notice:
+        patterns.setdefault(row.kind, row.row)
+    return Block(
+        sheet=master.NOTICE.title,
+        first_row=book.notice[0].row,
+        columns=(1, 2),
+        rows=tuple(
+            Row((item.kind, item.text), item.kind if item.kind in patterns else None, _height(item))
+            for item in paragraphs
+        ),
+        last_row=book.notice[-1].row,
+        name=NOTICE_NAME,
+        patterns=patterns,
+    )
+
+
+def _height(item: Paragraph) -> float:
+    if item.kind in _TALL:
+        return _TALL[item.kind]
+    characters = LINE_CHARACTERS * 2
+    lines = sum(-(-max(1, text_width(part)) // characters) for part in item.text.split("\n"))
+    return LINE_HEIGHT * lines
+
+
+def default_date(month: Month) -> date:
+    """The day a notice is dated when nobody says: four days after the reports were due."""
+    return due_day(month.period, month.policy) + timedelta(days=4)
+
+
+__all__ = ["Paragraph", "compose", "default_date", "notice_page"]

@@ -1,0 +1,228 @@
+"""A period's results as pages of the master: which rows stand in which list, and each figure's cell on 首页."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbook.assess import Month
+from workbook.book import Book, BookError
+from workbook.lines import annex_lines, lines_of
+from workbook.money import in_wan
+from workbook.policy.progress import Light, percent, points
+from workbook.schema import master
+from workbook.schema.data import Compiled, Entry, Problem, Project, Receipt
+from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
+from workbook.schema.results import MoneyLine
+from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
+from xlsx_tools.columns import Table, column_letter, table_of, text_width
+from xlsx_tools.page import Block, Page, Row, Spot
+
+LINE_HEIGHT = 15.0
+_NAMED_CELL = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]+)\$?(?P<row>\d+)")
+_DATA = (
+    (master.RECEIPTS, Receipt, "receipts"),
+    (master.PROJECTS, Project, "projects"),
+    (master.LEDGER, Entry, "entries"),
+    (master.COMPILATION, Compiled, "compiled"),
+    (master.PROBLEMS, Problem, "problems"),
+)
+_RECEIPT_KEY = ("period", "unit", "file", "sha")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What 首页 says beside the figures and the master does not know by itself; None leaves what stands there."""
+
+    issued: str | None = None
+    noticed: str | None = None
+    updated: str | None = None
+
+
+def data_pages(book: Book) -> list[Page]:
+    """The collected lists, row by row: rows that stood before keep their look and what staff typed beside them."""
+    pages: list[Page] = []
+    for sheet, record, name in _DATA:
+        keys = _RECEIPT_KEY if record is Receipt else sheet.key
+        pages.append(_block(book, sheet, record, getattr(book, name), keys, keep_look=True))
+    return pages
+
+
+def result_pages(month: Month, book: Book) -> list[Page]:
+    """The computed lists with their totals and titles."""
+    return _computed(lines_of(month, book), month, book)
+
+
+def annex_pages(month: Month, book: Book) -> list[Page]:
+    """The annexes of the notice with their totals and titles."""
+    return _computed(annex_lines(month, book), month, book)
+
+
+def _computed(
+    lists: Iterable[tuple[Sheet, type, Sequence[Any]]], month: Month, book: Book
+) -> list[Page]:
+    pages: list[Page] = []
+    for sheet, record, lines in lists:
+        keys = sheet.key if sheet.record is record else _keys_of(record)
+        pages.append(_block(book, sheet, record, lines, keys, keep_look=False))
+        total = sheet.total if sheet.record is record else _money_total(record)
+        pages += _totals(book, record, lines, total)
+        pages += _headline(book, sheet, record, month)
+    return pages
+
+
+def _keys_of(record: type) -> tuple[str, ...]:
+    """The first columns of the lists that share a sheet name their rows."""
+    keys = table_of(record).keys
+    return keys[:2] if record.__name__ == "CategoryLine" else keys[:1]
+
+
+def _money_total(record: type) -> tuple[str, ...]:
+    if record is MoneyLine:
+        return ("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total")
+    return ()
+
+
+def _block(
+    book: Book, sheet: Sheet, record: type, lines: Sequence[Any], keys: Sequence[str], *, keep_look: bool
+) -> Block:
+    standing = book.standings.get(record)
+    if standing is None:
+        raise BookError(f"主工作簿〔{sheet.title}〕：认不出这张表的表头。请从备份恢复这张表，或把表头改回原样。")
+    table = table_of(record)
+    lost = [item.heading for item in table if item.key not in standing.columns]
+    if lost:
+        raise BookError(f"主工作簿〔{sheet.title}〕：缺少“{'”“'.join(lost)}”列。请把列名改回原样，或从备份恢复这张表。")
+    return Block(
+        sheet=standing.sheet,
+        first_row=standing.first_row,
+        columns=tuple(standing.columns[item.key] for item in table),
+        rows=tuple(_row(table, line) for line in lines),
+        last_row=standing.last_row,
+        name=f"zs_{record.__name__.lower()}" if f"zs_{record.__name__.lower()}" in book.names else None,
+        key=tuple(table.position(key) for key in keys),
+        keep_look=keep_look,
+    )
+
+
+def _row(table: Table, line: Any) -> Row:
+    return Row(table.cells(line), height=_height(table, line))
+
+
+def _height(table: Table, line: Any) -> float | None:
+    """Room for texts that wrap; None where one line is enough."""
+    lines = 1
+    for item in table:
+        value = getattr(line, item.key)
+        if item.wrap and isinstance(value, str):
+            room = max(4, int(item.width) - 2)
+            lines = max(lines, sum(-(-max(1, text_width(part)) // room) for part in value.split("\n")))
+    return None if lines == 1 else LINE_HEIGHT * lines + 4
+
+
+def _totals(book: Book, record: type, lines: Sequence[Any], keys: Iterable[str]) -> Iterator[Page]:
+    standing, table = book.standings[record], table_of(record)
+    if standing.total_row is None:
+        return
+    for key in keys:
+        amount = sum(getattr(line, key) or 0 for line in lines)
+        cell = f"{column_letter(standing.columns[key])}{standing.total_row}"
+        yield Spot(standing.sheet, cell, table[key].kind.to_cell(amount))
+
+
+def _headline(book: Book, sheet: Sheet, record: type, month: Month) -> Iterator[Page]:
+    """The title over a result, with the months it covers, where the title's row still stands."""
+    standing = book.standings[record]
+    if not sheet.headline or sheet.record is not record:
+        if record.__name__ not in ("GoalLine", "BudgetLine"):
+            return
+        row = HEADLINE_ROW
+    else:
+        row = standing.heading_row - (HEADING_ROW - HEADLINE_ROW)
+    if row >= 1:
+        text = headline(sheet, month, book)
+        yield Spot(standing.sheet, f"{column_letter(min(standing.columns.values()))}{row}", text)
+
+
+def headline(sheet: Sheet, month: Month, book: Book) -> str:
+    """A sheet's title for a period."""
+    return sheet.headline.format(
+        county=book.county, year=book.year, span=month.period.span_label, period=month.period.label
+    )
+
+
+def home_pages(month: Month, book: Book, progress: Progress) -> list[Page]:
+    """首页: the period, the four steps, what waits, the county's figures and its course over the months."""
+    county = month.county
+    period = str(month.period)
+    problems = [item for item in book.problems if item.state == OPEN]
+    lights = {light: sum(1 for item in month.squads if item.light is light) for light in Light}
+    receipts = [item for item in book.receipts if item.period == period]
+    due = sum(1 for item in month.units if item.unit.kind != INDIVIDUAL)
+    values: dict[str, Any] = {
+        "received": f"{len({item.unit for item in receipts if item.file and item.unit})} / {due}",
+        "consolidated": f"{sum(item.adopted for item in receipts)} / {due}",
+        "period": month.period.label,
+        "state": "年终认定" if month.state != "预判" else "预判（年终以认定数为准）",
+        "paid": in_wan(county.paid),
+        "target": in_wan(county.target),
+        "completion": f"{percent(county.completion)}%",
+        "schedule": f"{percent(county.schedule)}%",
+        "ahead": f"{'超' if county.ahead >= 0 else '欠'}{points(abs(county.ahead))}个百分点",
+        "lights": "  ".join(f"{light.label[0]}{lights[light]}" for light in Light),
+        "finding": _course_title(month),
+        "missing": sum(1 for item in receipts if item.timeliness == MISSING),
+        "blocked": len({item.unit for item in problems if item.severity == "阻断" and item.period == period}),
+        "disputed": sum(1 for item in problems if item.severity == "挂起"),
+        "unrecognised": county.unrecognised,
+        "findings": len(problems),
+        **{name: getattr(progress, name) for name in ("issued", "noticed", "updated")},
+    }
+    pages: list[Page] = []
+    for name, value in values.items():
+        place = _named(book, f"zs_home_{name}")
+        if place is not None and value is not None:
+            pages.append(Spot(place[0], f"{place[1]}{place[2]}", value))
+    return pages + _course(month, book)
+
+
+def _course_title(month: Month) -> str:
+    county = month.county
+    way = "超" if county.ahead >= 0 else "落后"
+    return (
+        f"{month.period.month}月累计{in_wan(county.paid):,.0f}万元，{way}时序{points(abs(county.ahead))}个百分点"
+        if county.paid
+        else "本年尚无到位资金"
+    )
+
+
+def _course(month: Month, book: Book) -> list[Page]:
+    place = _named(book, "zs_home_course")
+    if place is None:
+        return []
+    sheet, column, row = place
+    first = _number(column)
+    pages: list[Page] = []
+    for number in range(12):
+        paid = in_wan(month.course[number]) if number < len(month.course) else None
+        plan = in_wan(month.county.target * (number + 1) // 12)
+        for offset, value in ((1, round(plan, 2)), (2, paid)):
+            pages.append(Spot(sheet, f"{column_letter(first + offset)}{row + number}", value))
+    return pages
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _named(book: Book, name: str) -> tuple[str, str, int] | None:
+    match = _NAMED_CELL.match(book.names.get(name, ""))
+    return (match["sheet"], match["column"], int(match["row"])) if match else None
+
+
+__all__ = ["Progress", "annex_pages", "data_pages", "headline", "home_pages", "result_pages"]

@@ -1,0 +1,285 @@
+"""What a period's returns change: ledger rows, projects and compiled projects, each under a number that stays."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from workbook.book import Book
+from workbook.checks import closest, match_registered
+from workbook.checks.likeness import plain_name
+from workbook.findings import Finding
+from workbook.known import Known
+from workbook.ledger import judge
+from workbook.money import NOTHING, Fen
+from workbook.period import Period
+from workbook.policy.compilation import why_not_counted
+from workbook.schema.data import REPORTED, Compiled, Entry, Problem, Project
+from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED, STAGES
+from workbook.submission import CompiledLine, FundLine, Submission
+
+_NUMBER = re.compile(r"(.*?)(\d+)")
+PROJECT_PREFIX, COMPILED_PREFIX = "XM", "BZ"
+NAMESAKE = "疑似重名，待裁定"
+
+
+class Registers:
+    """Gathers a period's returns one after the other, then gives the book that follows from them.
+
+    `held` maps (fingerprint, subject) to the finding that suspends that row; `claimed` tells afterwards which
+    registered project each such finding is about.
+    """
+
+    def __init__(
+        self, book: Book, period: Period, known: Known, held: Mapping[tuple[str, str], Finding]
+    ) -> None:
+        self._book, self._period, self._known, self._held = book, period, known, held
+        text = str(period)
+        self._former = {
+            (item.unit, plain_name(item.name)): item
+            for item in book.projects
+            if item.first_period == text and item.source == REPORTED
+        }
+        kept = {id(item) for item in self._former.values()}
+        self._projects = {item.id: item for item in book.projects if id(item) not in kept}
+        self._former_compiled = {
+            (item.unit, plain_name(item.name)): item for item in book.compiled if item.first_period == text and item.sha
+        }
+        kept = {id(item) for item in self._former_compiled.values()}
+        self._compiled = {item.id: item for item in book.compiled if id(item) not in kept}
+        self._old_entries = {(item.period, item.project, item.unit): item for item in book.entries}
+        self._entries: dict[tuple[str, str], Entry] = {}
+        self._claims: list[tuple[str, Submission, FundLine, Finding]] = []
+        self._by_line: dict[tuple[str, str], str] = {}
+        self._new: list[tuple[str, Submission, FundLine]] = []
+        self._new_compiled: list[tuple[str, Submission, CompiledLine]] = []
+        self.claimed: dict[str, str] = {}
+
+    def take(self, unit: str, submission: Submission) -> None:
+        """One unit's counting return."""
+        for line in submission.funds:
+            held = self._held.get((submission.arrival.sha, line.subject))
+            if held is not None:
+                self._claims.append((unit, submission, line, held))
+                continue
+            number = self._registered(unit, line)
+            if number is None:
+                self._new.append((unit, submission, line))
+            else:
+                self._enter(unit, submission, line, number)
+        for item in submission.compiled:
+            self._take_compiled(unit, submission, item)
+
+    def finish(self) -> None:
+        """Number what is new, after all units' returns were taken."""
+        for unit, submission, line in self._new:
+            former = self._former.get((unit, plain_name(line.said.name or "")))
+            number = former.id if former else next_number(self._all_numbers(), PROJECT_PREFIX, self._book.year)
+            self._projects[number] = self._new_project(number, unit, submission, line, former)
+            self._enter(unit, submission, line, number)
+        for unit, submission, line, finding in self._claims:
+            number = finding.facts.get("project") or self._first_claim(finding)
+            self.claimed[finding.id] = number or ""
+            if number and self._projects[number].unit != unit:
+                self._enter(unit, submission, line, number, update=False)
+        for unit, submission, item in self._new_compiled:
+            self._add_compiled(unit, submission, item)
+
+    def book(self, problems: tuple[Problem, ...]) -> Book:
+        """The book with the period's rows in place of those it had, each row's status judged anew."""
+        text = str(self._period)
+        kept = [item for item in self._book.entries if item.period != text or item.sha is None]
+        rows = sorted((*kept, *self._entries.values()), key=lambda item: (item.period, item.unit, item.project))
+        projects = tuple(self._projects[number] for number in sorted(self._projects, key=_number_order))
+        compiled = tuple(self._compiled[number] for number in sorted(self._compiled, key=_number_order))
+        return refreshed(
+            replace(
+                self._book,
+                entries=tuple(rows),
+                projects=_staged(projects, rows),
+                compiled=compiled,
+                problems=problems,
+            )
+        )
+
+    def _registered(self, unit: str, line: FundLine) -> str | None:
+        if line.said.project in self._known.projects:
+            return line.said.project
+        match = match_registered(line, unit, self._known)
+        return match.project_id if match is not None and match.same_unit else None
+
+    def _enter(
+        self, unit: str, submission: Submission, line: FundLine, number: str, update: bool = True
+    ) -> None:
+        said, place = line.said, line.at.cell("month_paid")
+        key = (str(self._period), number, unit)
+        before = self._old_entries.get(key)
+        project = self._projects[number]
+        self._entries[(number, unit)] = Entry(
+            period=key[0],
+            unit=unit,
+            project=number,
+            project_name=project.name,
+            month_paid=said.month_paid or NOTHING,
+            year_paid=said.year_paid,
+            stage=said.stage,
+            evidence=said.evidence,
+            evidence_date=said.evidence_date,
+            evidence_count=said.evidence_count,
+            shares=said.shares or project.shares,
+            checked=before.checked if before else None,
+            recognised=before.recognised if before else None,
+            remark=said.remark,
+            file=submission.arrival.file,
+            sheet=place.sheet,
+            cell=place.cell,
+            sha=submission.arrival.sha,
+        )
+        self._by_line[(submission.arrival.sha, line.subject)] = number
+        if update:
+            self._projects[number] = replace(
+                project, started=project.started or said.started, shares=said.shares or project.shares
+            )
+
+    def _new_project(
+        self, number: str, unit: str, submission: Submission, line: FundLine, former: Project | None
+    ) -> Project:
+        said, policy = line.said, self._known.policy
+        return Project(
+            id=number,
+            name=said.name or line.subject,
+            unit=unit,
+            shares=said.shares,
+            investor=said.investor,
+            code=said.code,
+            origin=said.origin,
+            sector=_listed(said.sector, policy.sectors),
+            channel=_listed(said.channel, policy.channels),
+            kind=_listed(said.kind, PROJECT_KINDS),
+            signed=said.signed,
+            started=said.started,
+            total=said.total,
+            prior=said.prior,
+            stage=said.stage,
+            first_period=str(self._period),
+            registered=submission.arrival.received,
+            source=REPORTED,
+            patron=former.patron if former else None,
+            first_asked=former.first_asked if former else None,
+            note=former.note if former else None,
+        )
+
+    def _all_numbers(self) -> Iterable[str]:
+        return {*self._projects, *(item.id for item in self._former.values())}
+
+    def _first_claim(self, finding: Finding) -> str | None:
+        """The number that the first registered row got, for a claim between two new rows of one period."""
+        return self._by_line.get((finding.facts.get("first_sha", ""), finding.facts.get("first_subject", "")))
+
+    def _take_compiled(self, unit: str, submission: Submission, item: CompiledLine) -> None:
+        number = item.said.project if item.said.project in self._compiled else None
+        if number is None:
+            name = plain_name(item.said.name or "")
+            number = next(
+                (one.id for one in self._compiled.values() if one.unit == unit and plain_name(one.name) == name), None
+            )
+        if number is None:
+            self._new_compiled.append((unit, submission, item))
+            return
+        self._compiled[number] = self._compiled_row(number, unit, submission, item, self._compiled[number])
+
+    def _add_compiled(self, unit: str, submission: Submission, item: CompiledLine) -> None:
+        former = self._former_compiled.get((unit, plain_name(item.said.name or "")))
+        taken = {*self._compiled, *(one.id for one in self._former_compiled.values())}
+        number = former.id if former else next_number(taken, COMPILED_PREFIX, self._book.year)
+        self._compiled[number] = self._compiled_row(number, unit, submission, item, former)
+
+    def _compiled_row(
+        self, number: str, unit: str, submission: Submission, item: CompiledLine, before: Compiled | None
+    ) -> Compiled:
+        said = item.said
+        place = item.at.cell("name")
+        changed = before is None or before.first_period == str(self._period)
+        held = (submission.arrival.sha, item.subject) in self._held
+        return Compiled(
+            id=number,
+            unit=unit,
+            name=said.name or (before.name if before else item.subject),
+            sector=_listed(said.sector, self._known.policy.sectors),
+            total=said.total,
+            depth=said.depth,
+            argued=sum(bool(flag) for flag in (said.scale, said.market, said.content, said.feasible)),
+            finished=said.finished,
+            newly=said.newly,
+            started_now=said.started_now,
+            started=said.started,
+            linked=said.linked,
+            review=(before.review if before else None) or NOT_REVIEWED,
+            reviewed_on=before.reviewed_on if before else None,
+            why_not=NAMESAKE if held else None,
+            first_period=str(self._period) if changed else before.first_period if before else None,
+            file=submission.arrival.file,
+            cell=place.cell,
+            sha=submission.arrival.sha,
+        )
+
+
+def refreshed(book: Book) -> Book:
+    """The book with everything that follows from other cells worked out anew: status, difference, counts, states.
+
+    Staff change a decision, a review or a recognised amount in the master at any time.
+    """
+    problems = tuple(
+        replace(item, state=SETTLED) if item.decision and item.state == OPEN else item for item in book.problems
+    )
+    judged = judge(book.entries, book.projects, problems, book.policy)
+    names = {item.id: item.name for item in book.projects}
+    entries = tuple(
+        replace(
+            item,
+            project_name=item.project_name or names.get(item.project),
+            counted=judged[(item.period, item.project, item.unit)].status,
+            difference=None if item.recognised is None else Fen(item.recognised - item.month_paid),
+        )
+        for item in book.entries
+    )
+    compiled = []
+    for item in book.compiled:
+        why = NAMESAKE if item.why_not == NAMESAKE else why_not_counted(item, book.policy)
+        compiled.append(replace(item, counts=why is None, why_not=why))
+    return replace(book, entries=entries, compiled=tuple(compiled), problems=problems)
+
+
+def _listed(value: str | None, choices: Iterable[str]) -> str | None:
+    """A choice as the list has it: a near miss is taken as its nearest choice (V16 tells it), else as it stands."""
+    choices = tuple(choices)
+    return value if value is None or value in choices else (closest(value, choices) or value)
+
+
+def _staged(projects: tuple[Project, ...], entries: Iterable[Entry]) -> tuple[Project, ...]:
+    """Each project at the stage that its unit reported last."""
+    stages: dict[tuple[str, str], str] = {}
+    for entry in entries:  # in order of period
+        if entry.stage in STAGES:
+            stages[(entry.project, entry.unit)] = entry.stage
+    return tuple(replace(item, stage=stages.get((item.id, item.unit), item.stage)) for item in projects)
+
+
+def next_number(taken: Iterable[str], prefix: str, year: int) -> str:
+    """The number after the highest one, in the style that the register already has (QH2012-055 -> QH2012-056)."""
+    split = [match.groups() for number in taken if (match := _NUMBER.fullmatch(number))]
+    styles = Counter(head for head, _ in split if str(year) in head)
+    head = min(styles, key=lambda style: (-styles[style], style)) if styles else f"{prefix}{year}-"
+    highest = max((int(tail) for style, tail in split if style == head), default=0)
+    return f"{head}{highest + 1:03d}"
+
+
+def _number_order(number: str) -> tuple[Any, ...]:
+    match = _NUMBER.fullmatch(number)
+    return (match[1], int(match[2])) if match else (number, 0)
+
+
+__all__ = ["Registers", "next_number", "refreshed"]
