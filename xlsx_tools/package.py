@@ -283,7 +283,7 @@ def _members(data: bytes) -> tuple[list[_Member], bytes]:
     end = data.rfind(b"PK\5\6", max(0, len(data) - 65_557))
     if end < 0 or end + _END.size > len(data):
         raise not_zip
-    *_, count, size, start, comment_size = _END.unpack_from(data, end)
+    *_, count, _, start, comment_size = _END.unpack_from(data, end)
     if data[end - 20 : end - 16] == b"PK\6\7":
         (record,) = struct.unpack_from("<Q", data, end - 12)
         if data[record : record + 4] == b"PK\6\6":

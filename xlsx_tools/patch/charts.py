@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from operator import attrgetter
 
 from xlsx_tools.formula_refs import Ref, area, rewrite
 from xlsx_tools.package import Package
@@ -14,6 +16,7 @@ from xlsx_tools.patch.xml_text import element, from_xml, to_xml
 
 _AREA_HOLDERS = ("cat", "val", "xVal", "yVal", "bubbleSize", "plus", "minus")
 _REFERENCES = ("numRef", "strRef", "multiLvlStrRef")
+_number = attrgetter("number")
 _LARGEST_CACHE = 50_000
 
 
@@ -78,7 +81,7 @@ def _cached(match: re.Match[str], kind: str, reader: _Reader) -> str:
     found = reader.values(source)
     if found is None:
         return match[0]
-    new = "" if kind == "multiLvlStrRef" or found == [] else _cache(cache[0], cache[1], found)
+    new = "" if kind == "multiLvlStrRef" or found == [] else reader.cache(source, cache[0], cache[1], found)
     if new == cache[0]:
         return match[0]
     start = match.start()
@@ -107,9 +110,16 @@ class _Reader:
     def __init__(self, plans: list[SheetPlan], strings: SharedStrings) -> None:
         self.plans = {plan.name.casefold(): plan for plan in plans}
         self.strings = strings
+        self.caches: dict[tuple[str, str, str], str] = {}
+        self.known: dict[str, list[Seen] | None] = {}
 
     def values(self, source: str) -> list[Seen] | None:
         """The values of an area; None if no page touched it, [] if they are not told simply."""
+        if source not in self.known:
+            self.known[source] = self._values(source)
+        return self.known[source]
+
+    def _values(self, source: str) -> list[Seen] | None:
         ref = area(source.strip().removeprefix("(").removesuffix(")"))
         if ref is None:
             touched = any(name in source.casefold() for name in self.plans)
@@ -120,17 +130,25 @@ class _Reader:
         size = (ref.row2 - ref.row1 + 1) * (ref.col2 - ref.col1 + 1)
         if size > _LARGEST_CACHE or (ref.row1 != ref.row2 and ref.col1 != ref.col2):
             return []
+        sheet = plan.sheet
         found: dict[tuple[int, int], Seen] = {}
-        for row in plan.sheet.rows:
-            if ref.row1 <= row.number <= ref.row2:
-                for cell in plan.sheet.cells(row):
-                    if ref.col1 <= cell.column <= ref.col2:
-                        found[row.number, cell.column] = plan.sheet.seen(cell, self.strings)
+        for row in sheet.rows[bisect_left(sheet.rows, ref.row1, key=_number) :]:
+            if row.number > ref.row2:
+                break
+            for column in range(ref.col1, ref.col2 + 1):
+                found[row.number, column] = sheet.seen(sheet.cell(row, column), self.strings)
         return [
             found.get((row, column))
             for row in range(ref.row1, ref.row2 + 1)
             for column in range(ref.col1, ref.col2 + 1)
         ]
+
+    def cache(self, source: str, old: str, tag: str, values: list[Seen]) -> str:
+        """A cache's new text; several charts often show the same cells."""
+        key = source, tag, old[: old.find("ptCount")]
+        if key not in self.caches:
+            self.caches[key] = _cache(old, tag, values)
+        return self.caches[key]
 
     def changed(self, plan: SheetPlan, ref: Ref) -> bool:
         """Whether a page wrote to any cell of an area (given as it is now)."""

@@ -101,13 +101,13 @@ class _Follower:
             cell = next(cells)
             if not cell.inner or "f" not in cell.inner:
                 return match[0]
-            new = element("f").sub(lambda f: self._formula(f, row.number, cell), match[2])
-            if new == match[2]:
+            new = element("f").sub(lambda f: self._formula(f, row.number, cell), match[3])
+            if new == match[3]:
                 return match[0]
-            start, end = match.span(2)
+            start, end = match.span(3)
             return match[0][: start - match.start()] + new + match[0][end - match.start() :]
 
-        row.raw = self.sheet._cell.sub(one, row.raw)
+        row.raw = self.sheet.cell_pattern.sub(one, row.raw)
 
     def _formula(self, match: re.Match[str], row: int, cell: CellXml) -> str:
         tag, attrs, inner = match[1], match[2], match[3]

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from xlsx_tools.formula_refs import column_letters, move_row, rewrite
-from xlsx_tools.page import KEEP, Formula, Link, Row, Value
+from xlsx_tools.page import KEEP, Formula, Keep, Link, Row, Value
 from xlsx_tools.patch.note import Note
 from xlsx_tools.patch.plan import BlockPlan, SheetPlan, same
 from xlsx_tools.patch.sheet_xml import CellXml, RowXml, Seen, SharedStrings, address, at_row
 from xlsx_tools.patch.xml_text import attr, element, from_xml, to_xml, with_attr
 
+_SPECIAL = frozenset((Formula, Link, Keep))
 _LOOK_ONLY = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 _OUTLINE = ("outlineLevel", "collapsed", "hidden")
 
@@ -95,7 +96,8 @@ class RowWriter:
                 found.lead = row.lead
                 found.attrs = with_attr(with_attr(self.sheet.attrs(row), "r", None), "spans", None)
                 for cell in self.sheet.cells(row):
-                    found.cells[cell.column] = at_row(cell.raw, self.sheet.prefix, final)
+                    raw = cell.raw if final == row.number else at_row(cell.raw, self.sheet.prefix, final)
+                    found.cells[cell.column] = raw
         return found
 
     def cells(self, number: int) -> dict[int, CellXml]:
@@ -182,6 +184,8 @@ class _BlockWriter:
         self.offset = rows.layout.offset(plan.run)
         self.below = plan.run.insert_at or 1 << 30
         self.order = sorted(range(len(self.block.columns)), key=lambda at: self.block.columns[at])
+        self.columns = [self.block.columns[at] for at in self.order]
+        self.letters = [column_letters(column) for column in self.columns]
         self.others = frozenset(c for other in rows.plan.blocks if other is not plan for c in other.columns)
         first = rows.rows.get(plan.run.first)
         self.lead = first.lead if first is not None else ""
@@ -232,40 +236,54 @@ class _BlockWriter:
         if not state.lead:
             state.lead = self.lead
         keeps = self.block.keep_look and source is not None
-        before = self.all.cells(source) if source is not None and (keeps or KEEP in row.cells) else {}
+        values = [row.cells[at] for at in self.order]
+        special = keeps or not _SPECIAL.isdisjoint(map(type, values))
+        before = self.all.cells(source) if special and source is not None else {}
         state.attrs = self._attrs(state.attrs, look, row, source if keeps else None)
-        for column in self.block.columns:
-            old = own.pop(column, None)
-            if old is not None and self.all._mark in old:
-                self.out.formulas_before.add((final, column))
+        if own:
+            self._take_out(own, final)
         if self.block.key:
             self._bring(state, number, source, lifted, look)
-        digits = str(final)
-        cells = []
-        for at in self.order:
-            column, value = self.block.columns[at], row.cells[at]
-            kind = type(value)
-            if kind is Formula or kind is Link:
-                value = self._linked(value, final, column)
-            old = before.get(column)
-            if old is not None and (value is KEEP or (keeps and self._same(old, value))):
-                cells.append(self._carried(old, source, number))
-                if self.all._mark in old.raw:
-                    self.out.formulas_after.add((final, column))
-                self.out.kept[(source, column)] = (final, column)
-                continue
-            style = old.style if keeps and old is not None else look.styles[column]
-            if value is KEEP:
-                value = None
-            cells.append(self.writer.cell(f"{column_letters(column)}{digits}", style, value))
+        styles = [look.styles[column] for column in self.columns]
+        carried = self._carry(number, final, source, before, values, styles, keeps) if special else {}
+        cells = self.writer.row(self.letters, str(final), styles, values)
+        for at, raw in carried.items():
+            cells[at] = raw
         if own:
-            own.update(zip((self.block.columns[at] for at in self.order), cells, strict=True))
+            own.update(zip(self.columns, cells, strict=True))
             state.written = None
         else:
             state.written = cells
             state.cells = {}
         if source is not None and self.block.key:
             self.out.travels[source] = final
+
+    def _take_out(self, cells: dict[int, str], final: int) -> None:
+        """Take the block's own cells out of a row."""
+        for column in self.block.columns:
+            old = cells.pop(column, None)
+            if old is not None and self.all._mark in old:
+                self.out.formulas_before.add((final, column))
+
+    def _carry(self, number, final, source, before, values, styles, keeps) -> dict[int, str]:
+        """Cells that are kept as they are, by position; links and formulas are remembered on the way."""
+        carried: dict[int, str] = {}
+        for at, (column, value) in enumerate(zip(self.columns, values, strict=True)):
+            kind = type(value)
+            if kind is Formula or kind is Link:
+                value = values[at] = self._linked(value, final, column)
+            elif value is KEEP:
+                values[at] = None
+            if (old := before.get(column)) is None:
+                continue
+            if value is KEEP or (keeps and self._same(old, value)):
+                values[at], carried[at] = None, self._carried(old, source, number)
+                if self.all._mark in old.raw:
+                    self.out.formulas_after.add((final, column))
+                self.out.kept[(source, column)] = (final, column)
+            elif keeps:
+                styles[at] = old.style
+        return carried
 
     def _same(self, old: CellXml, value: Value) -> bool:
         return same(self.sheet, old, value, self.writer, self.all.strings)
@@ -400,10 +418,7 @@ class _BlockWriter:
         """Take the block's own cells out of a row that is left over."""
         final = number + self.offset
         state = self.all.state(final, number)
-        for column in self.block.columns:
-            old = state.cells.pop(column, None)
-            if old is not None and self.all._mark in old:
-                self.out.formulas_before.add((final, column))
+        self._take_out(state.cells, final)
         if self.all.filtered:
             state.attrs = with_attr(state.attrs, "hidden", None)
 

@@ -77,7 +77,7 @@ class SheetXml:
             body, end = text[match.end() : end], text.index(">", end) + 1
         self.tail = text[end:]
         self.rows, self.trail = self._split(body)
-        self._cell = _cell_re(self.prefix)
+        self.cell_pattern = _cell_re(self.prefix)
 
     def _split(self, body: str) -> tuple[list[RowXml], str]:
         rows: list[RowXml] = []
@@ -126,18 +126,29 @@ class SheetXml:
         """A row's cells from left to right, each with an address in its own characters."""
         found: list[CellXml] = []
         column = 0
-        for match in self._cell.finditer(row.raw):
-            attrs, raw = match[1], match[0]
-            address = _ADDRESS_ATTR.search(attrs)
-            if address is not None:
+        for match in self.cell_pattern.finditer(row.raw):
+            raw = match[0]
+            attrs, letters, inner = match.groups()
+            if letters is not None:
+                column = column_number(letters)
+            elif (address := _ADDRESS_ATTR.search(attrs)) is not None:
                 column = column_number(address[1])
             else:
                 column += 1
                 placed = f' r="{column_letters(column)}{row.number}"{attrs}'
                 raw = f"<{self.prefix}c{placed}{raw[len(self.prefix) + 2 + len(attrs) :]}"
                 attrs = placed
-            found.append(CellXml(column, attrs, raw, match[2]))
+            found.append(CellXml(column, attrs, raw, inner))
         return found
+
+    def cell(self, row: RowXml, column: int) -> CellXml | None:
+        """One cell of a row."""
+        place = f"{column_letters(column)}{row.number}"
+        at = row.raw.find(f' r="{place}"')
+        match = self.cell_pattern.match(row.raw, row.raw.rfind("<", 0, at)) if at > 0 else None
+        if match is not None and match[2] == place.rstrip("0123456789"):
+            return CellXml(column, match[1], match[0], match[3])
+        return next((cell for cell in self.cells(row) if cell.column == column), None)
 
     def seen(self, cell: CellXml | None, strings: SharedStrings) -> Seen:
         """What the cell shows."""
@@ -194,7 +205,8 @@ def at_row(raw: str, prefix: str, row: int) -> str:
 
 @lru_cache(maxsize=16)
 def _cell_re(prefix: str) -> re.Pattern[str]:
-    return re.compile(rf"<{prefix}c(?=[\s/>]){ATTRS}(?:/>|>(.*?)</{prefix}c\s*>)", re.DOTALL)
+    placed = ATTRS.replace("(", r"""((?:\sr=["']([A-Z]+)\d+["'])?""", 1)
+    return re.compile(rf"<{prefix}c(?=[\s/>]){placed}(?:/>|>(.*?)</{prefix}c\s*>)", re.DOTALL)
 
 
 @lru_cache(maxsize=16)

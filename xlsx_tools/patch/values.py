@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -33,6 +34,8 @@ ERRORS = frozenset(
     ]
 )
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+_CAREFUL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x|^[ \t\n]|[ \t\n]\\Z")
+_WHOLE, _SHORT = 10**300, 16_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _EPOCH = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
@@ -46,6 +49,30 @@ class Writer:
     prefix: str = ""
     date1904: bool = False
     replaced: list[str] = field(default_factory=list)
+
+    def row(
+        self, letters: Sequence[str], digits: str, styles: Sequence[str | None], values: Sequence[Value]
+    ) -> list[str]:
+        """The cells of one row; the common kinds of value are written here, the others by `cell`."""
+        p, cells = self.prefix, []
+        for letter, style, value in zip(letters, styles, values, strict=True):
+            kind = type(value)
+            if kind is float and value - value == 0.0:
+                shown = repr(value).removesuffix(".0")
+            elif kind is int and -_WHOLE < value < _WHOLE:
+                shown = str(value)
+            elif kind is str and value and len(value) < _SHORT and not _CAREFUL.search(value):
+                mark = "" if style is None else f' s="{style}"'
+                cells.append(
+                    f'<{p}c r="{letter}{digits}"{mark} t="inlineStr"><{p}is><{p}t>{value}</{p}t></{p}is></{p}c>'
+                )
+                continue
+            else:
+                cells.append(self.cell(f"{letter}{digits}", style, value))
+                continue
+            mark = "" if style is None else f' s="{style}"'
+            cells.append(f'<{p}c r="{letter}{digits}"{mark}><{p}v>{shown}</{p}v></{p}c>')
+        return cells
 
     def cell(self, address: str, style: str | None, value: Value) -> str:
         """The cell element that holds a value."""

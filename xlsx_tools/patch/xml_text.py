@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-ATTRS = r"""((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*"""
+ATTRS = r"""([^<>"'/]*(?:(?:"[^"]*"|'[^']*')[^<>"'/]*)*)"""
 _MASKED = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _MASK = re.compile("\0(\\d+)\0")
 _ENTITY = re.compile(r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(\w+));")
