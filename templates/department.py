@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from templates.form_checks import Source
 from templates.form_lists import FIRST_ROW, ListSheet, build_list
 from templates.form_pages import build_activity, build_cover
-from templates.self_check import Source, build_self_check, progress_formula, result_formula
+from templates.self_check import build_self_check, progress_formula, result_formula
 from workbook.period import Period
 from workbook.policy.edition import first_year, parameters_for, policy_from
 from workbook.schema.lists import NO_EVIDENCE

@@ -17,8 +17,8 @@ from workbook.schema.kinds import TEXT, WORD
 from workbook.schema.template import MARK
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.columns import Column, Table, column_letter
+from xlsx_tools.fitting import fitting_height
 from xlsx_tools.page import Formula
-from xlsx_tools.styles import fitting_height
 
 KEY_ROW, TITLE_ROW, NOTE_ROW, TOTAL_ROW, HEADING_ROW, FIRST_ROW = 0, 1, 2, 3, 4, 5
 FROZEN = 3  # number, project number and name stay in sight

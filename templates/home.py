@@ -15,7 +15,7 @@ from workbook.schema import master
 from workbook.schema.kinds import AMOUNT_FORMAT
 from workbook.schema.master import HOME
 from xlsx_tools.build import Book, Sheet
-from xlsx_tools.styles import AMBER, DEEP_BLUE, HAIRLINE, PALE_BLUE, PALE_GREY, QUIET, SCREEN_FONT
+from xlsx_tools.styles import AMBER, DEEP_BLUE, HAIRLINE, PALE_GREY, QUIET, SCREEN_FONT
 
 PREFIX = "zs_home_"
 CARDS = (
@@ -223,11 +223,12 @@ def _index(book: Book, sheet: Sheet) -> None:
     for label, tab in GROUPS:
         titles = [design.title for design in master.SHEETS if design.tab == tab and design is not HOME]
         color = AMBER if tab == "staff" else DEEP_BLUE
-        sheet.merge(row, 1, 2, label, book.style("label", font_color=color, bg_color=PALE_BLUE))
+        lines = -(-len(titles) // len(places))
+        sheet.merge(row, 1, 2, label, book.style("label", font_color=color), row + lines - 1)
         for number, title in enumerate(titles):
             line, place = divmod(number, len(places))
             sheet.link(row + line, places[place][0], title, title, book.style("link", underline=0), None)
-        row += -(-len(titles) // len(places))
+        row += lines
 
 
 __all__ = ["CARDS", "FIGURES", "NAMES", "PREFIX", "WAITING", "build_home"]

@@ -17,7 +17,8 @@ from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, NOTE_ROW
 from workbook.schema.sheet import Sheet as Design
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.columns import Column, Table
-from xlsx_tools.styles import AMBER, BLUE, DEEP_BLUE, fitting_height
+from xlsx_tools.fitting import fitting_height
+from xlsx_tools.styles import AMBER, BLUE, DEEP_BLUE
 
 GROWS_TO = 2000  # how far down rules and colours reach
 TABS = {"staff": AMBER, "data": BLUE, "result": DEEP_BLUE}
@@ -41,7 +42,7 @@ def build_master_list(book: Book, design: Design, year: Year, rows: Sequence[Any
     sheet = book.sheet(design.title, tab=TABS[design.tab])
     table, first = design.table, design.first_row - 1
     head(book, sheet, design, year, len(table))
-    sheet.widths(table)
+    sheet.widths(table, typed_below=not design.output)
     sheet.headings(HEADING_ROW - 1, table, book.style("heading"))
     if design.total:
         totals(book, sheet, HEADING_ROW, table, design.total, rows)

@@ -98,7 +98,6 @@ def build_notice(book: Book) -> Sheet:
         landscape=False,
         margins=(1.10, 1.02, 1.46, 1.38),
         footer='&C&"宋体,Regular"&14— &P —',
-        centred=False,
     )
     return sheet
 

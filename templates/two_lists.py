@@ -11,7 +11,7 @@ from workbook.schema.results import BudgetLine, CategoryLine, GoalLine, MoneyLin
 from workbook.schema.sheet import Sheet as Design
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.columns import Column, Table, table_of
-from xlsx_tools.styles import ROW_HEIGHT
+from xlsx_tools.fitting import ROW_HEIGHT
 
 GOAL_LINES, BUDGET_LINES = 4, 8
 _REMARK_END = 9  # the column up to which a budget line's remark may run on

@@ -22,9 +22,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from xlsx_tools.columns import Column, Kind, column_letter, text_width
+from xlsx_tools.columns import Column, Kind, column_letter
+from xlsx_tools.fitting import broken_heading
 from xlsx_tools.page import Formula
-from xlsx_tools.styles import BASE, SCREEN_FONT, STYLES, look
+from xlsx_tools.styles import SCREEN_FONT, STYLES, look
 
 MADE_ON = datetime(2012, 1, 1)  # a fixed day, so that the same contents are the same bytes
 PAPERS = {"A3": 8, "A4": 9}
@@ -171,16 +172,16 @@ class Sheet:
         self.raw.merge_range(row, col, row if last_row is None else last_row, last_col, "", look)
         self.put(row, col, value, look)
 
-    def widths(self, columns: Iterable[Column], first: int = 0) -> None:
-        for place, item in enumerate(columns, first):
-            self.raw.set_column(
-                place, place, item.width, None, {"hidden": item.hidden} if item.hidden else {}
-            )
+    def widths(self, columns: Iterable[Column], *, typed_below: bool = False) -> None:
+        """Every column as wide as declared; with `typed_below`, cells further down are of its kind too."""
+        for place, item in enumerate(columns):
+            below = self.book.style(kind=item.kind) if typed_below else None
+            self.raw.set_column(place, place, item.width, below, {"hidden": True} if item.hidden else {})
 
-    def headings(self, row: int, columns: Iterable[Column], look: Format, first: int = 0) -> None:
+    def headings(self, row: int, columns: Iterable[Column], look: Format) -> None:
         """The headings in one row, broken so that they stand on two lines at the most."""
         lines = 1
-        for place, item in enumerate(columns, first):
+        for place, item in enumerate(columns):
             text = broken_heading(item.heading, item.width)
             lines = max(lines, text.count("\n") + 1)
             self.raw.write_string(row, place, text, look)
@@ -268,35 +269,10 @@ class Sheet:
         raw.set_footer(f"&L&9{SIGNATURES}&R&9{PAGE_NUMBER}" if footer is None else footer, {"margin": 0.3})
 
 
-def broken_heading(text: str, width: float) -> str:
-    """A heading too long for its column in two lines, the unit in brackets on the second where it fits.
-
-    >>> broken_heading("合同总投资(万元)", 12)
-    '合同总投资\\n(万元)'
-    """
-    if text_width(text) <= width - 1:
-        return text
-    bracket = max(text.find("("), text.find("（"))
-    if bracket > 0 and text_width(text[:bracket]) <= width - 0.5:
-        return f"{text[:bracket]}\n{text[bracket:]}"
-    half = text_width(text) / 2
-    last = bracket if bracket > 0 else len(text) - 1
-
-    def distance(place: int) -> float:
-        """How far from the middle; after a stroke is better, inside a word of two characters is worse."""
-        liked = 3 if text[place - 1] == "/" else -9 if text[place] in "/)）" else 0
-        split = 1.5 if place % 2 else 0
-        long = 5 if max(text_width(text[:place]), text_width(text[place:])) > width else 0
-        return abs(text_width(text[:place]) - half) - liked + split + long
-
-    best = min(range(1, last + 1), key=distance)
-    return f"{text[:best]}\n{text[best:]}"
-
-
 def _absolute(first_row: int, first_col: int, last_row: int, last_col: int) -> str:
     start = f"${column_letter(first_col + 1)}${first_row + 1}"
     end = f"${column_letter(last_col + 1)}${last_row + 1}"
     return start if start == end else f"{start}:{end}"
 
 
-__all__ = ["BASE", "MADE_ON", "Book", "Sheet", "broken_heading"]
+__all__ = ["MADE_ON", "Book", "Sheet"]

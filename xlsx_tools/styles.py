@@ -7,10 +7,7 @@ grey for what is not to be touched, and green, amber and red for lights, which a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
-
-from xlsx_tools.columns import Column, text_width
 
 SCREEN_FONT, BLACK_FONT, SONG_FONT = "微软雅黑", "黑体", "宋体"
 TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋"
@@ -20,8 +17,6 @@ PALE_YELLOW, STRONG_YELLOW, PALE_GREY = "FFF9E5", "FFE699", "F2F2F2"
 GREEN, AMBER, RED = "548235", "BF8F00", "C00000"
 PALE_GREEN, PALE_AMBER, PALE_RED = "E8F1DF", "FFF2CC", "FBE3E1"
 INK, QUIET, HAIRLINE, WHITE = "262626", "7F7F7F", "BFBFBF", "FFFFFF"
-
-ROW_HEIGHT, LINE_HEIGHT = 20.0, 15.0
 
 BASE: dict[str, Any] = {"font_name": SCREEN_FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _BOX: dict[str, Any] = {"border": 1, "border_color": HAIRLINE}
@@ -69,21 +64,4 @@ def look(*names: str) -> dict[str, Any]:
     return properties
 
 
-def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a cell this wide, with a little slack for the reader's fonts."""
-    room = max(width - 0.5, 1)
-    return sum(max(1, -int(-text_width(line) // room)) for line in text.split("\n"))
-
-
-def fitting_height(columns: Iterable[Column], cells: Sequence[Any], least: float = ROW_HEIGHT) -> float:
-    """The height, in points, of a row in which every wrapped text can be read whole."""
-    lines = 1
-    for item, value in zip(columns, cells, strict=True):
-        if item.wrap and isinstance(value, str):
-            lines = max(lines, lines_of(value, item.width))
-    return least if lines == 1 else max(least, LINE_HEIGHT * lines + 6)
-
-
-__all__ = ["BASE", "STYLES", "fitting_height", "lines_of", "look"] + [
-    name for name in dir() if name.isupper()
-]
+__all__ = ["BASE", "STYLES", "look"] + [name for name in dir() if name.isupper()]

@@ -16,9 +16,9 @@ from workbook.schema import master
 from workbook.schema.kinds import COUNT, DAY, FLAG, MOMENT, PERCENT, POINTS, WAN, YUAN
 from workbook.schema.results import BudgetLine, CategoryLine, GoalLine, MoneyLine
 from xlsx_tools.columns import Column, Table, table_of
+from xlsx_tools.fitting import fitting_height
 from xlsx_tools.page import Block, Page, Row, Spot
 from xlsx_tools.patch import defined_names, patch
-from xlsx_tools.styles import fitting_height
 
 DEPARTMENTS = (
     "县发展和改革局",
