@@ -7,12 +7,12 @@ import re
 from xlsx_tools.formula_refs import column_letters
 from xlsx_tools.package import Package
 from xlsx_tools.patch.follow_book import Part
-from xlsx_tools.patch.follow_sheet import shift_anchor
-from xlsx_tools.patch.layout import Layout
+from xlsx_tools.patch.follow_sheet import mover, shift_anchor
+from xlsx_tools.patch.layout import Layout, Layouts
 from xlsx_tools.patch.plan import SheetPlan
 from xlsx_tools.patch.rows import Written
 from xlsx_tools.patch.sheet_xml import address
-from xlsx_tools.patch.xml_text import edit_attr, element
+from xlsx_tools.patch.xml_text import edit_attr, edit_text, element
 
 _SHAPE = re.compile(r"<((?:[\w.-]+:)?shape)(?=[\s>]).*?</\1\s*>", re.DOTALL)
 _ROW = re.compile(r"(<x:Row>\s*)(\d+)(\s*</x:Row>)")
@@ -91,10 +91,43 @@ def follow_drawings(package: Package, plan: SheetPlan) -> None:
         part.put(text)
 
 
+_CONTROL_LINKS = ("fmlaLink", "fmlaRange", "fmlaTxbx", "fmlaGroup", "fmlaPict")
+_VML_LINKS = ("FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaGroup", "FmlaPict")
+
+
+def follow_links(package: Package, layouts: Layouts) -> None:
+    """Buttons, boxes and shapes on any sheet that show a cell, or lead to one."""
+    for sheet in package.sheets:
+        change = mover(layouts, sheet.name)
+        for name in package.related(sheet.part, "ctrlProp"):
+            part = Part(package, name)
+            text = part.text
+            for link in _CONTROL_LINKS:
+                text = edit_attr(text, "formControlPr", link, change)
+            part.put(text)
+        for name in package.related(sheet.part, "vmlDrawing"):
+            part = Part(package, name)
+            text = part.text
+            for link in _VML_LINKS:
+                text = edit_text(text, link, change)
+            part.put(text)
+        for name in package.related(sheet.part, "drawing"):
+            part = Part(package, name)
+            text = edit_attr(part.text, "sp", "textlink", change)
+            part.put(edit_attr(text, "cameraTool", "cellRange", change))
+            if (rels := package.rels_part(name)) is not None:
+                part = Part(package, rels)
+                part.put(
+                    edit_attr(
+                        part.text, "Relationship", "Target", lambda t, c=change: "#" + c(t[1:]) if t[:1] == "#" else t
+                    )
+                )
+
+
 def _two_cell(match: re.Match[str], layout: Layout) -> str:
     if 'editAs="absolute"' in match[2]:
         return match[0]
     return shift_anchor(match[0], layout, resize='editAs="oneCell"' not in match[2])
 
 
-__all__ = ["follow_comments", "follow_drawings"]
+__all__ = ["follow_comments", "follow_drawings", "follow_links"]

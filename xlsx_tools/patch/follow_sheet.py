@@ -57,13 +57,18 @@ def follow_rules(sheet: SheetXml, own: str, layouts: Layouts) -> None:
         tail = _edit_inside(
             tail,
             kind,
-            lambda m, h=holder: edit_text(m[0], h, _mover(layouts, own, _host(attr(m[2], "sqref")))),
+            lambda m, h=holder: edit_text(m[0], h, mover(layouts, own, _host(attr(m[2], "sqref")))),
         )
     for kind in ("sparkline", "conditionalFormatting", "dataValidation"):
         tail = _edit_inside(
-            tail, kind, lambda m: edit_text(m[0], "f", _mover(layouts, own, _host(_sqref_text(m[0]))))
+            tail, kind, lambda m: edit_text(m[0], "f", mover(layouts, own, _host(_sqref_text(m[0]))))
         )
-    tail = edit_attr(tail, "hyperlink", "location", _mover(layouts, own, None))
+    tail = opening("hyperlink").sub(
+        lambda m: m[0] if ":id=" in m[2] else edit_attr(m[0], "hyperlink", "location", mover(layouts, own)),
+        tail,
+    )
+    for name in ("linkedCell", "listFillRange"):
+        tail = edit_attr(tail, "controlPr", name, mover(layouts, own))
     if layout is not None:
         for holder in _SQREF_HOLDERS:
             tail = edit_attr(tail, holder, "sqref", lambda text: areas(text, layout))
@@ -85,7 +90,8 @@ def _host(sqref: str | None) -> int | None:
     return where.row1 if where else None
 
 
-def _mover(layouts: Layouts, own: str | None, host: int | None) -> Callable[[str], str]:
+def mover(layouts: Layouts, own: str | None, host: int | None = None) -> Callable[[str], str]:
+    """What a formula becomes that stands on a sheet of its own, in a row of it."""
     return lambda text: rewrite(text, lambda ref: layouts.rows(ref, own, host=host))
 
 
@@ -292,6 +298,7 @@ __all__ = [
     "filter_area",
     "follow_rules",
     "follow_sheet",
+    "mover",
     "shift_anchor",
     "shifted",
     "unhide",

@@ -16,8 +16,6 @@ from xlsx_tools.patch.sheet_xml import CellXml, RowXml, SheetXml
 from xlsx_tools.patch.surroundings import range_of
 from xlsx_tools.patch.xml_text import attr, element, from_xml, to_xml, with_attr
 
-_SINGLE = re.compile(r"[A-Z]+\d+")
-
 
 @dataclass(slots=True)
 class _Group:
@@ -37,11 +35,8 @@ def follow_formulas(
 ) -> None:
     """Rewrite the formulas of a sheet in place; `disturbed` tells the cells that are overwritten or move."""
     mark = f"<{sheet.prefix}f"
-    needles = None
-    if layouts.get(own) is None and disturbed is None:
-        needles = [to_xml(layout.sheet.replace("'", "''")) for layout in layouts]
     rows = [row for row in sheet.rows if mark in row.raw]
-    if not rows or (needles is not None and not any(n in row.raw for row in rows for n in needles)):
+    if not rows:
         return
     follower = _Follower(sheet, own, layouts, disturbed)
     follower.groups = _groups(sheet, rows)

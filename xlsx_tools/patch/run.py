@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xlsx_tools.package import Package, Sheet, decode
 from xlsx_tools.page import Block, Page, Spot
 from xlsx_tools.patch.charts import follow_charts
-from xlsx_tools.patch.drawings import follow_comments, follow_drawings
+from xlsx_tools.patch.drawings import follow_comments, follow_drawings, follow_links
 from xlsx_tools.patch.follow_book import (
     Part,
     drop_calc_chain,
@@ -27,7 +27,7 @@ from xlsx_tools.patch.rows import RowWriter, Written
 from xlsx_tools.patch.sheet_xml import SharedStrings, SheetXml, address
 from xlsx_tools.patch.surroundings import Surroundings, range_of
 from xlsx_tools.patch.values import Writer
-from xlsx_tools.patch.xml_text import attr, opening
+from xlsx_tools.patch.xml_text import attr, opening, to_attr, to_xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def patch(data: bytes, pages: Sequence[Page]) -> Patched:
         for sheet in others:
             _follow_elsewhere(package, sheet, layouts)
         follow_table_formulas(package, layouts)
+        follow_links(package, layouts)
     recalculate = any(_has_other_formulas(plan, written[plan.name]) for plan in plans) or (
         bool(plans) and any(_has_formulas(package, sheet) for sheet in others)
     )
@@ -186,13 +187,24 @@ def _over_block(plan: SheetPlan, row1: int, row2: int, col1: int, col2: int) -> 
 
 def _follow_elsewhere(package: Package, entry: Sheet, layouts: Layouts) -> None:
     """A sheet that no page writes to, whose formulas lead to rows that moved."""
-    text = decode(package.read(entry.part), entry.part)
+    data = package.read(entry.part)
+    names = [layout.sheet for layout in layouts]
+    if not any(name.encode() in data for sheet in names for name in _spellings(sheet)):
+        return
+    text = decode(data, entry.part)
     sheet = SheetXml(text, entry.part)
     before = [row.raw for row in sheet.rows], sheet.tail
     follow_formulas(sheet, entry.name, layouts)
     follow_rules(sheet, entry.name, layouts)
     if ([row.raw for row in sheet.rows], sheet.tail) != before:
         package.replace(entry.part, sheet.text().encode("utf-8"))
+
+
+def _spellings(sheet: str) -> set[str]:
+    """How a sheet's name may stand in the XML of a formula."""
+    doubled = sheet.replace("'", "''")
+    escaped = to_xml(doubled)
+    return {doubled, escaped, escaped.replace("'", "&apos;"), to_attr(doubled)}
 
 
 def _has_formulas(package: Package, sheet: Sheet) -> bool:

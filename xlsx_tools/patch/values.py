@@ -54,24 +54,27 @@ class Writer:
         self, letters: Sequence[str], digits: str, styles: Sequence[str | None], values: Sequence[Value]
     ) -> list[str]:
         """The cells of one row; the common kinds of value are written here, the others by `cell`."""
-        p, cells = self.prefix, []
+        p = self.prefix
+        end, text, text_end = f"</{p}v></{p}c>", f' t="inlineStr"><{p}is><{p}t>', f"</{p}t></{p}is></{p}c>"
+        cells = []
         for letter, style, value in zip(letters, styles, values, strict=True):
             kind = type(value)
+            mark = "" if style is None else f' s="{style}"'
             if kind is float and value - value == 0.0:
-                shown = repr(value).removesuffix(".0")
-            elif kind is int and -_WHOLE < value < _WHOLE:
+                shown = repr(value)
+                if shown[-2:] == ".0":
+                    shown = shown[:-2]
+            elif (kind is int and -_WHOLE < value < _WHOLE) or (
+                kind is Decimal and value.is_finite() and "E" not in str(value)
+            ):
                 shown = str(value)
             elif kind is str and value and len(value) < _SHORT and not _CAREFUL.search(value):
-                mark = "" if style is None else f' s="{style}"'
-                cells.append(
-                    f'<{p}c r="{letter}{digits}"{mark} t="inlineStr"><{p}is><{p}t>{value}</{p}t></{p}is></{p}c>'
-                )
+                cells.append(f'<{p}c r="{letter}{digits}"{mark}{text}{value}{text_end}')
                 continue
             else:
                 cells.append(self.cell(f"{letter}{digits}", style, value))
                 continue
-            mark = "" if style is None else f' s="{style}"'
-            cells.append(f'<{p}c r="{letter}{digits}"{mark}><{p}v>{shown}</{p}v></{p}c>')
+            cells.append(f'<{p}c r="{letter}{digits}"{mark}><{p}v>{shown}{end}')
         return cells
 
     def cell(self, address: str, style: str | None, value: Value) -> str:
