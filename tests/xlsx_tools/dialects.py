@@ -228,7 +228,7 @@ def from_1904() -> bytes:
 def styles_in_odd_order() -> bytes:
     """The default format is not the first, and none stands where another program would put it."""
     back = "".join(reversed(XFS))
-    rows = re.sub(r' s="(\d)"', lambda m: f' s="{4 - int(m[1])}"', sheet_rows())
+    rows = re.sub(r'(<c r="\w+")(?: s="(\d)")?', lambda m: f'{m[1]} s="{4 - int(m[2] or 0)}"', sheet_rows())
     styles = STYLES.replace("{xfs}", back)
     return by_hand(f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>', styles=styles)
 
