@@ -16,7 +16,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 _KEY = "column"
@@ -118,20 +118,18 @@ class Table:
         A heading counts as the column's when it is the same but for blanks, line breaks and the unit in
         brackets, or when it is one of the aliases, or the key itself.
         """
+        known = _by_name(self.record)
         places: dict[str, int] = {}
         for place, text in enumerate(headings):
-            if not isinstance(text, str):
-                continue
-            for item in self.columns:
-                if item.key not in places and plain_heading(text) in _names(item):
-                    places[item.key] = place
-                    break
+            if isinstance(text, str) and (key := known.get(plain_heading(text))) is not None:
+                places.setdefault(key, place)
         return places
 
 
 _HALF_WIDTH = str.maketrans({"\uff08": "(", "\uff09": ")", "\uff1a": ":", "\uff05": "%", "\uff0f": "/"})
 
 
+@lru_cache(maxsize=10_000)
 def plain_heading(text: str) -> str:
     """A heading without what varies: blanks, line breaks, stars, the unit in brackets."""
     text = text.translate(_HALF_WIDTH)
@@ -143,8 +141,14 @@ def plain_heading(text: str) -> str:
 
 
 @cache
-def _names(item: Column) -> frozenset[str]:
-    return frozenset(plain_heading(name) for name in (item.heading, item.key, *item.aliases))
+def _by_name(record: type) -> dict[str, str]:
+    """Everything a record's columns are known by, to their keys; the heading goes before another's alias."""
+    names: dict[str, str] = {}
+    for rank in range(3):
+        for item in table_of(record):
+            for name in ((item.heading,), (item.key,), item.aliases)[rank]:
+                names.setdefault(plain_heading(name), item.key)
+    return names
 
 
 @cache

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from workbook.money import Fen
 from workbook.schema.kinds import COUNT, DAY, FLAG, TEXT, WAN, WORD
 from workbook.schema.lists import DEPTHS, EVIDENCE, PROJECT_KINDS, PROVINCES, STAGES
-from xlsx_tools.columns import column
+from xlsx_tools.columns import column as declared
+
+column = partial(declared, default=None)  # a cell of a form may always be empty
 
 VERSION = "1"
 IDENTITY_SHEET = "_zs"

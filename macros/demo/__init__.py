@@ -1,0 +1,260 @@
+"""The demo year: 青禾县 2012 made and run as an office would, from the first template to the settlement."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from macros.demo import desk, story
+from macros.folder import INBOX, ISSUED, TIMES, Folder, Stop
+from macros.steps import Tell, at_work, consolidate, issue, notice, put, quiet, recognise
+from macros.year import new_year
+from workbook.book import Book
+from workbook.checks.likeness import plain_name
+from workbook.money import show_wan, show_yuan
+from workbook.pages import data_pages
+from workbook.period import Period
+from workbook.policy.progress import percent
+from workbook.policy.reporting import deadline
+from workbook.registers import next_number, refreshed
+from workbook.schema.data import BY_OFFICE, Entry, Project
+from workbook.schema.lists import BUILDING, CONTINUED, INDIVIDUAL, TO_FIRST
+from xlsx_tools.save import write_atomic
+
+
+def make_demo(root: Path, through: Period, tell: Tell = quiet) -> list[str]:
+    """Make the demo folder and run it up to a period; returns what to tell at the end."""
+    if through.year != story.YEAR:
+        raise Stop(f"演示只有{story.YEAR}年，--through 请写 {story.YEAR}-01 到 {story.YEAR}-13。")
+    if root.exists() and any(root.iterdir()):
+        raise Stop(f"“{root}”不是空文件夹，没有改动它。请换一个文件夹名。")
+    root.mkdir(parents=True, exist_ok=True)
+    folder = _new_year(root)
+    lines: list[str] = []
+    for number in range(1, through.number + 1):
+        period = Period(story.YEAR, number)
+        with at_work(folder, _moment(period), "demo"):
+            lines.append(_run_period(folder, period))
+        tell("演示各期", number, through.number)
+    return [*lines, *_where_to_look(folder, through)]
+
+
+def _moment(period: Period) -> datetime:
+    """When the office sits down to a period: the morning after the reports were due."""
+    from workbook.policy.edition import parameters_for, policy_from
+
+    return deadline(period, policy_from(parameters_for(story.YEAR))) + timedelta(hours=9)
+
+
+def _new_year(root: Path) -> Folder:
+    """The year's folder from the story's roster and the projects carried over."""
+    papers = root / "资料"
+    papers.mkdir()
+    source = Path(str(__import__("importlib").resources.files("macros.demo")))
+    roster = papers / "单位名册.csv"
+    roster.write_bytes((source / "units.csv").read_bytes())
+    carried = papers / "上年结转项目.csv"
+    old = [row for row in story.rows("projects.csv") if row["新建/续建"] == CONTINUED]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(old[0]), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(old)
+    carried.write_text(text.getvalue(), "utf-8-sig", newline="")
+    return new_year(root, story.YEAR, story.COUNTY, roster, carried).folder
+
+
+def _run_period(folder: Folder, period: Period) -> str:
+    """One period as it goes: late returns of the last one, templates, returns, mending, decisions, notice."""
+    now = _moment(period)
+    if period.previous is not None and _late_returns(folder, period.previous):
+        consolidate(folder, period.previous, now - timedelta(days=20))
+    if period.is_settlement:
+        recognise(folder, period, now - timedelta(days=15))
+    issue(folder, period)
+    _office_enters_individuals(folder, period, now)
+    _send(folder, period, again=False)
+    first = consolidate(folder, period, now) if _sent(folder, period) else None
+    if _send(folder, period, again=True):
+        consolidate(folder, period, now + timedelta(hours=2))
+    _office_decides(folder, period, now + timedelta(hours=3))
+    if period.is_settlement:
+        recognise(folder, period, now + timedelta(hours=4))
+    month, _ = notice(folder, period, now + timedelta(hours=5))
+    found = sum(1 for item in first.findings if item.severity.value in ("阻断", "挂起")) if first else 0
+    waiting = f"，{found} 个阻断或挂起问题已退回更正" if found else ""
+    return (
+        f"{period.label}：来件 {first.arrivals if first else 0} 份{waiting}；"
+        f"全县累计 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion)}%"
+    )
+
+
+def _templates(folder: Folder, period: Period) -> Mapping[str, Path]:
+    """Unit number to its template of the period."""
+    return {path.name.split("_")[1]: path for path in sorted(folder.place(ISSUED, period).glob("*.xlsx"))}
+
+
+def _links(book: Book) -> dict[str, str]:
+    """The story's project numbers to the office's."""
+    by_name = {plain_name(item.name): item.id for item in book.projects}
+    return {
+        number: by_name[name]
+        for number, row in story.projects().items()
+        if (name := plain_name(row["项目名称"])) in by_name
+    }
+
+
+def _send(folder: Folder, period: Period, *, again: bool) -> int:
+    """Each unit's return into the inbox; `again` for those that come back corrected. Returns how many."""
+    _, book = folder.read()
+    links = _links(book)
+    sent = 0
+    for unit, template in _templates(folder, period).items():
+        when = story.arrivals().get((period.number, unit))
+        wrong = story.mistakes(period, unit)
+        if when is None:
+            continue
+        if again:
+            if any(item.again for item in wrong):
+                sent += _post(folder, period, template, unit, when + timedelta(hours=2), (), links)
+            continue
+        if any(item.code == "E-UNITID" for item in wrong):
+            other = _templates(folder, period)[story.WRONG_TEMPLATE]
+            data = desk.fill(other.read_bytes(), story.WRONG_TEMPLATE, period, when, (), links)
+            _put_in_inbox(folder, period, template.name, data, when)
+        elif any(item.code == "E-MULTI" for item in wrong):
+            sent += _post(folder, period, template, unit, story.FIRST_VERSION_OF_TWO, (), links, short=True)
+        else:
+            sent += _post(folder, period, template, unit, when, wrong, links)
+        sent += 1
+    return sent
+
+
+def _post(
+    folder: Folder, period: Period, template: Path, unit: str, when: datetime, wrong, links, short: bool = False
+) -> int:
+    data = desk.fill(template.read_bytes(), unit, period, when, wrong, links)
+    name = template.name
+    if (folder.place(INBOX, period) / name).exists():
+        name = f"{template.stem}（更正）{template.suffix}"
+    _put_in_inbox(folder, period, name, data, when)
+    return 1
+
+
+def _put_in_inbox(folder: Folder, period: Period, name: str, data: bytes, when: datetime) -> None:
+    place = folder.place(INBOX, period)
+    place.mkdir(parents=True, exist_ok=True)
+    write_atomic(place / name, data)
+    times = place / TIMES[0]
+    before = times.read_bytes() if times.exists() else "文件名,收件时间\r\n".encode("utf-8-sig")
+    write_atomic(times, before + f"{name},{when:%Y-%m-%d %H:%M}\r\n".encode())
+
+
+def _sent(folder: Folder, period: Period) -> bool:
+    return any(folder.place(INBOX, period).glob("*.xlsx"))
+
+
+def _late_returns(folder: Folder, period: Period) -> int:
+    """Returns of units that missed the month, sent before the next one."""
+    _, book = folder.read()
+    sent = 0
+    for (number, unit), when in story.LATE.items():
+        if number == period.number:
+            sent += _post(folder, period, _templates(folder, period)[unit], unit, when, (), _links(book))
+    return sent
+
+
+def _office_enters_individuals(folder: Folder, period: Period, now: datetime) -> None:
+    """Persons send no returns: the office types what they brought into the master itself."""
+    data, book = folder.read()
+    people = {unit.id for unit in book.units if unit.kind == INDIVIDUAL}
+    entries, projects = list(book.entries), list(book.projects)
+    for (number, unit), lines in story.paid().items():
+        if number != period.number or unit not in people:
+            continue
+        for line in lines:
+            row = story.projects()[line.project]
+            known = next((item for item in projects if item.name == row["项目名称"]), None)
+            if known is None:
+                known = _registered(row, next_number((item.id for item in projects), "XM", book.year), period)
+                projects.append(known)
+            entries.append(
+                Entry(str(period), unit, known.id, known.name, line.month, line.year, stage=BUILDING,
+                      evidence="验资报告", remark=BY_OFFICE)
+            )  # fmt: skip
+    done = refreshed(replace(book, entries=tuple(entries), projects=tuple(projects)))
+    put(folder, data, data_pages(done), now - timedelta(hours=1))
+
+
+def _registered(row: Mapping[str, str], number: str, period: Period) -> Project:
+    from datetime import date
+
+    from workbook.money import wan
+
+    return Project(
+        id=number,
+        name=row["项目名称"],
+        unit=row["归属单位"],
+        investor=row["投资方全称"],
+        code=row["投资方证照代码"],
+        origin=row["投资方来源地"],
+        sector=row["产业类别"],
+        channel=row["招商方式"],
+        kind=row["新建/续建"],
+        signed=date.fromisoformat(row["签约日期"]),
+        started=date.fromisoformat(row["开工日期"]),
+        total=wan(row["合同总投资（万元）"]),
+        prior=wan(row["以前年度累计到位（万元）"]),
+        stage=BUILDING,
+        first_period=str(period),
+        source=BY_OFFICE,
+    )
+
+
+def _office_decides(folder: Folder, period: Period, now: datetime) -> None:
+    """Reviews of compiled projects, the duplicate to the unit that registered it first, slips put right."""
+    data, book = folder.read()
+    reviews = {(item["unit"], item["name"]): item["review"] for item in story.compiled()}
+    compiled = tuple(replace(item, review=reviews.get((item.unit, item.name), item.review)) for item in book.compiled)
+    problems = tuple(
+        replace(item, handler="招商办", decision=TO_FIRST) if item.rule == "V17" and item.severity == "挂起" else item
+        for item in book.problems
+    )
+    projects = tuple(_put_right(item) for item in book.projects)
+    done = refreshed(replace(book, compiled=compiled, problems=problems, projects=projects))
+    put(folder, data, data_pages(done), now)
+
+
+def _put_right(project: Project) -> Project:
+    """What a warning pointed at, mended in the register as the unit confirmed it."""
+    from datetime import date
+
+    row = next((row for row in story.projects().values() if row["项目名称"] == project.name), None)
+    if row is None or project.source == BY_OFFICE:
+        return project
+    started = date.fromisoformat(row["开工日期"])
+    wrong_day = project.started is not None and project.started != started
+    return replace(project, code=row["投资方证照代码"], started=started if wrong_day else project.started)
+
+
+def _where_to_look(folder: Folder, through: Period) -> list[str]:
+    from workbook.assess import assess
+
+    _, book = folder.read()
+    month = assess(refreshed(book), through)
+    budget = month.budget
+    return [
+        "",
+        f"{through.label}（{month.state}）：全县 {show_wan(month.county.paid)} 万元，"
+        f"完成 {percent(month.county.completion)}%；预算占用 {show_yuan(budget.used)} 元，余额 {show_yuan(budget.left)} 元。",
+        "请打开：",
+        f"  {folder.master}    主工作簿（先看“首页”“小分队完成情况”“通报”）",
+        f"  {folder.place(ISSUED, through)}    下发给各单位的月报模板",
+        f"  {folder.root / INBOX}    各单位交回的月报（其中有13处预埋的差错，见主工作簿“问题清单”）",
+    ]
+
+
+__all__ = ["make_demo"]
