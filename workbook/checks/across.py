@@ -24,6 +24,8 @@ HOW = {
 
 def counted_once(ret: Return, earlier: Sequence[tuple[Return, Row]]) -> Iterator[Finding]:
     """V17 跨单位重复（挂起）: against the register, and against the returns of this period that came earlier."""
+    if ret.unit not in ret.known.units:
+        return  # V01: nobody claims anything
     for row in ret.rows:
         if row.match is not None and not row.match.same_unit:
             yield _second_claim(ret, row, row.match)
@@ -70,8 +72,8 @@ def _among_returns(ret: Return, row: Row, earlier: Sequence[tuple[Return, Row]])
                 here=unit_label(ret.unit, ret.known),
                 other_unit=other.unit,
                 other=unit_label(other.unit, ret.known),
-                other_subject=line.line.subject,
-                other_sha=other.submission.arrival.sha,
+                first_subject=line.line.subject,
+                first_sha=other.submission.arrival.sha,
                 first_unit=other.unit,
                 first=unit_label(other.unit, ret.known),
                 how=_how(row, line),

@@ -85,7 +85,11 @@ def zero_report_fits(ret: Return) -> Iterator[Finding]:
             yield ret.finding("V24", Severity.BLOCK, where, value=True, **facts)
         elif zero is None and not _unread(ret):
             yield ret.finding("V24.unticked", Severity.WARN, where, amount=amount)
-    elif ret.readable("month_paid") and not _unread(ret):
+    elif (
+        ret.readable("month_paid")
+        and all(row.said.month_paid is not None for row in ret.rows)
+        and not _unread(ret)
+    ):
         if zero is False:
             yield ret.finding("V24.nothing", Severity.BLOCK, where, value=False)
         elif zero is None:

@@ -1,0 +1,130 @@
+"""House-keeping: every rule has its sentence and its cases, every sentence its use, and each can be told to a person."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import workbook.checks
+from tests.makers import make_known, make_line, make_new_line, make_submission
+from tests.workbook import (
+    test_checks_across,
+    test_checks_amounts,
+    test_checks_dates,
+    test_checks_identity,
+    test_checks_lists,
+    test_checks_whole,
+)
+from workbook.checks import (
+    RETURN_RULES,
+    ROW_RULES,
+    RULES,
+    check_master,
+    check_submission,
+    check_together,
+    check_versions,
+)
+from workbook.findings import Severity
+from workbook.sentences import SENTENCES
+
+MODULES = (
+    test_checks_identity,
+    test_checks_amounts,
+    test_checks_dates,
+    test_checks_lists,
+    test_checks_across,
+    test_checks_whole,
+)
+CASES = [case for module in MODULES for case in module.CASES]
+TOLD_ELSEWHERE = {"V27", "V27.none", "V28", "V29"}  # by their own tests in test_checks_whole
+FOLDER = Path(workbook.checks.__file__).parent
+KEY = re.compile(r'"(V\d\d(?:\.\w+)?)"')
+
+
+def keys_in_code() -> set[str]:
+    return {key for path in FOLDER.glob("*.py") for key in KEY.findall(path.read_text("utf-8"))}
+
+
+def test_every_rule_of_the_thirty_is_there():
+    assert list(RULES) == [f"V{number:02d}" for number in range(1, 31)]
+
+
+def test_every_sentence_that_is_used_exists():
+    assert keys_in_code() - set(SENTENCES) - set(RULES) == set()
+
+
+def test_every_sentence_of_a_rule_fires_in_some_case():
+    fired = {key for case in CASES for key in case.fires.split()} | TOLD_ELSEWHERE
+    assert {key for key in SENTENCES if key[0] == "V"} == fired
+
+
+def test_every_rule_fires_in_a_case_and_keeps_silent_in_another():
+    fired = {key.partition(".")[0] for case in CASES for key in case.fires.split()}
+    assert set(RULES) - fired <= {"V27", "V28", "V29"}
+    assert any(not case.fires for case in CASES)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fires], ids=str)
+def test_every_finding_can_be_told_and_looked_up(case):
+    for finding in case.findings():
+        message = finding.message
+        assert not re.search(r"[{}]|None|Decimal|Fraction", message), message
+        assert finding.place.file
+        assert finding.message.startswith(finding.place.file)
+        assert finding.sha
+        assert finding.rule == finding.sentence.partition(".")[0]
+        assert all(isinstance(value, str) for value in finding.facts.values())
+
+
+def test_findings_of_one_return_can_be_told_apart():
+    for case in CASES:
+        numbers = [finding.id for finding in case.findings()]
+        assert len(numbers) == len(set(numbers)), case.why
+
+
+def test_a_main_case_has_the_severity_of_the_policy():
+    mild = {}
+    for case in CASES:
+        for finding in case.findings():
+            if finding.sentence in RULES:
+                mild.setdefault(finding.sentence, set()).add(finding.severity)
+    for rule, found in mild.items():
+        assert RULES[rule][0] in found, rule
+
+
+def test_a_sentence_ends_and_uses_the_office_s_punctuation():
+    for key, text in SENTENCES.items():
+        assert text.endswith("。"), key
+        bare = re.sub(r"“[^”]*”", "", text)
+        assert not re.search(r"[,;:?!()]", bare), key
+        fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        assert key[0] == "V" or fields <= {"file"}, key
+
+
+def test_every_code_of_an_unreadable_file_has_its_sentence():
+    room = Path(workbook.checks.__file__).parents[2] / "xlsx_tools"
+    code = re.compile(r'(?:return|Unreadable\(|else) ?"([a-z]+(?:-[a-z]+)+)"')
+    text = "".join((room / name).read_text("utf-8") for name in ("gate.py", "reader.py"))
+    assert set(code.findall(text)) - set(SENTENCES) == set()
+
+
+def test_a_check_opens_with_its_rule_number():
+    for rule in (*RETURN_RULES, *ROW_RULES):
+        assert re.match(r"V\d\d", inspect.getdoc(rule) or ""), rule.__name__
+
+
+def test_a_right_return_has_nothing_to_say_about():
+    submission = make_submission(make_line(), make_new_line())
+    known = make_known()
+    assert check_submission(submission, known) == ()
+    assert check_together([submission], known) == ()
+    assert check_master(known) == ()
+    assert check_versions("S03", [submission.arrival], submission.arrival.sha, known) == ()
+
+
+def test_severities_are_the_four_of_the_policy():
+    assert {severity for severity, _ in RULES.values()} == set(Severity)
