@@ -79,11 +79,11 @@ class Folder:
 
     def incoming(self, period: Period) -> list[Incoming]:
         """What came in for a period: the inbox, and originals kept from it that are no longer there."""
-        found = {item.sha: item for item in self._files(self.place(INBOX, period))}
+        found = {(item.sha, item.name): item for item in self._files(self.place(INBOX, period))}
         for path in sorted(self.place(ARCHIVE, period).glob("*/*")):
             if path.is_file() and not path.name.startswith("."):
-                sha = fingerprint(path.read_bytes())
-                found.setdefault(sha, Incoming(path, path.name.split("_", 1)[-1], sha))
+                sha, name = fingerprint(path.read_bytes()), path.name.split("_", 1)[-1]
+                found.setdefault((sha, name), Incoming(path, name, sha))
         return sorted(found.values(), key=lambda item: (item.name, item.sha))
 
     def _files(self, place: Path) -> Iterator[Incoming]:
@@ -113,7 +113,7 @@ class Folder:
         """Store an original under its fingerprint, once, never changed."""
         place = self.place(ARCHIVE, period) / (unit or _UNKNOWN)
         target = place / f"{item.sha[:16]}_{item.name}"
-        if any(self.place(ARCHIVE, period).glob(f"*/{item.sha[:16]}_*")):
+        if any(one.name == target.name for one in self.place(ARCHIVE, period).glob(f"*/{item.sha[:16]}_*")):
             return
         place.mkdir(parents=True, exist_ok=True)
         write_atomic(target, item.path.read_bytes())

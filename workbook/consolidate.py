@@ -83,7 +83,7 @@ def consolidate(book: Book, period: Period, reads: Iterable[Submission | Refused
     decided = {item.id: item.decision for item in book.problems if item.decision}
     returns = _returns(reads, known, decided, book)
     counting = _counting(returns, period, known)
-    chosen = [item for item in returns if item.arrival.sha in counting.values() and item.submission]
+    chosen = [item for item in returns if item.unit and counting.get(item.unit) == item.arrival.sha]
     together = check_together([item.submission for item in chosen if item.submission], known)
     findings = [finding for item in returns for finding in item.findings]
     findings += together
@@ -159,11 +159,12 @@ def reporting_units(book: Book) -> tuple[str, ...]:
 def _returns(
     reads: Iterable[Submission | Refused], known: Known, decided: Mapping[str, str | None], book: Book
 ) -> list[_Return]:
-    earliest: dict[str, Submission | Refused] = {}
-    for read in reads:
-        same = earliest.get(read.arrival.sha)
+    earliest: dict[tuple[str, str | None], Submission | Refused] = {}
+    for read in reads:  # the same bytes twice are one return, unless their names point to two units
+        key = (read.arrival.sha, read.file_unit if isinstance(read, Submission) else read.unit)
+        same = earliest.get(key)
         if same is None or _when(read.arrival) < _when(same.arrival):
-            earliest[read.arrival.sha] = read
+            earliest[key] = read
     words = {item.sha: item.decision for item in book.receipts if item.sha and item.period == str(known.period)}
     found = [_judged(read, known, decided, words) for read in earliest.values()]
     found.sort(key=lambda item: _when(item.arrival))
@@ -174,8 +175,8 @@ def _returns(
     return found
 
 
-def _when(arrival: Arrival) -> tuple[datetime, str]:
-    return arrival.received, arrival.sha
+def _when(arrival: Arrival) -> tuple[datetime, str, str]:
+    return arrival.received, arrival.sha, arrival.file
 
 
 def _judged(

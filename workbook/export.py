@@ -25,6 +25,7 @@ def export(month: Month, problems: Iterable[Problem]) -> dict[str, Any]:
             "target_fen": county.target,
             "completion": percent(county.completion),
             "schedule_progress": percent(county.schedule),
+            "schedule_progress_rounded": points(county.schedule),
             "schedule_difference": points(county.ahead),
             "squads_paid_fen": county.squads_paid,
             "others_paid_fen": county.others_paid,

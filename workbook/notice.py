@@ -23,6 +23,7 @@ from xlsx_tools.page import Block, Row
 
 INDENT = "\u3000\u3000"
 LINE_CHARACTERS, LINE_HEIGHT = 27, 29.0
+OFFICE_WIDTH = 60  # the line under the masthead is smaller: thirty characters fit
 HUMAN, HUMAN_HINT = "human", f"{INDENT}（下步要求由工作人员填写）"
 GOOD_FEW, LAST_FEW = 3, 3
 _NUMERALS = "一二三四五六七八九"
@@ -49,7 +50,10 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
         Paragraph("number", f"（第{number}期）"),
         Paragraph(
             "office",
-            f"中共{book.county}委督查室 {book.county}人民政府督查室\u3000{issued.year}年{issued.month}月{issued.day}日",
+            _at_both_ends(
+                f"中共{book.county}委督查室 {book.county}人民政府督查室",
+                f"{issued.year}年{issued.month}月{issued.day}日",
+            ),
         ),
         Paragraph("title", f"关于{year}年{span}招商引资工作情况的通报"),
         Paragraph("addressee", "各招商小分队，县直各部门，各驻点招商办事处："),
@@ -75,6 +79,12 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
         Paragraph("imprint", "抄送：县委、县人大常委会、县政府、县政协领导，县委组织部，县人力资源和社会保障局，县财政局。"),
     ]
     return tuple(paragraphs)
+
+
+def _at_both_ends(left: str, right: str) -> str:
+    """The offices at the left and the day at the right of one line under the masthead."""
+    gap = (OFFICE_WIDTH - text_width(left) - text_width(right)) // 2
+    return left + "\u3000" * max(gap, 1) + right
 
 
 def _overall(month: Month) -> str:

@@ -17,10 +17,10 @@ from workbook.schema.data import Compiled, Entry, Problem, Project, Receipt
 from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
 from workbook.schema.results import MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
-from xlsx_tools.columns import Table, column_letter, table_of, text_width
+from xlsx_tools.columns import Table, column_letter, table_of
+from xlsx_tools.fitting import fitting_height
 from xlsx_tools.page import Block, Page, Row, Spot
 
-LINE_HEIGHT = 15.0
 _NAMED_CELL = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]+)\$?(?P<row>\d+)")
 _DATA = (
     (master.RECEIPTS, Receipt, "receipts"),
@@ -108,18 +108,8 @@ def _block(
 
 
 def _row(table: Table, line: Any) -> Row:
-    return Row(table.cells(line), height=_height(table, line))
-
-
-def _height(table: Table, line: Any) -> float | None:
-    """Room for texts that wrap; None where one line is enough."""
-    lines = 1
-    for item in table:
-        value = getattr(line, item.key)
-        if item.wrap and isinstance(value, str):
-            room = max(4, int(item.width) - 2)
-            lines = max(lines, sum(-(-max(1, text_width(part)) // room) for part in value.split("\n")))
-    return None if lines == 1 else LINE_HEIGHT * lines + 4
+    cells = table.cells(line)
+    return Row(cells, height=fitting_height(table, cells))
 
 
 def _totals(book: Book, record: type, lines: Sequence[Any], keys: Iterable[str]) -> Iterator[Page]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from macros.demo import desk, story
+from macros.demo.story import Mistake
 from macros.folder import INBOX, ISSUED, TIMES, Folder, Stop
 from macros.steps import Tell, at_work, consolidate, issue, notice, put, quiet, recognise
 from macros.year import new_year
@@ -24,6 +25,9 @@ from workbook.registers import next_number, refreshed
 from workbook.schema.data import BY_OFFICE, Entry, Project
 from workbook.schema.lists import BUILDING, CONTINUED, INDIVIDUAL, TO_FIRST
 from xlsx_tools.save import write_atomic
+
+
+MENDED_AFTER = timedelta(hours=2)
 
 
 def make_demo(root: Path, through: Period, tell: Tell = quiet) -> list[str]:
@@ -119,14 +123,15 @@ def _send(folder: Folder, period: Period, *, again: bool) -> int:
             continue
         if again:
             if any(item.again for item in wrong):
-                sent += _post(folder, period, template, unit, when + timedelta(hours=2), (), links)
+                later = when if wrong[0].code == "E-MULTI" else when + MENDED_AFTER
+                sent += _post(folder, period, template, unit, later, (), links)
             continue
         if any(item.code == "E-UNITID" for item in wrong):
             other = _templates(folder, period)[story.WRONG_TEMPLATE]
-            data = desk.fill(other.read_bytes(), story.WRONG_TEMPLATE, period, when, (), links)
+            data = desk.fill(other.read_bytes(), story.WRONG_TEMPLATE, period, when, (), links, filler=unit)
             _put_in_inbox(folder, period, template.name, data, when)
         elif any(item.code == "E-MULTI" for item in wrong):
-            sent += _post(folder, period, template, unit, story.FIRST_VERSION_OF_TWO, (), links, short=True)
+            sent += _post(folder, period, template, unit, story.FIRST_VERSION_OF_TWO, wrong, links)
         else:
             sent += _post(folder, period, template, unit, when, wrong, links)
         sent += 1
@@ -134,7 +139,13 @@ def _send(folder: Folder, period: Period, *, again: bool) -> int:
 
 
 def _post(
-    folder: Folder, period: Period, template: Path, unit: str, when: datetime, wrong, links, short: bool = False
+    folder: Folder,
+    period: Period,
+    template: Path,
+    unit: str,
+    when: datetime,
+    wrong: Sequence[Mistake],
+    links: Mapping[str, str],
 ) -> int:
     data = desk.fill(template.read_bytes(), unit, period, when, wrong, links)
     name = template.name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,16 +25,15 @@ _EVIDENCE = ("工程结算单或发票", "设备发票", "验资报告", "土地
 _TYPED_OLD = ("month_paid", "year_paid", "stage", "started", "evidence", "evidence_date", "evidence_count")
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
-    """A file as it goes off: its name, its bytes, when it arrives."""
-
-    name: str
-    data: bytes
-    received: datetime
-
-
-def fill(template: bytes, unit: str, period: Period, when: datetime, wrong: Iterable[Mistake], links: Mapping[str, str]) -> bytes:
+def fill(
+    template: bytes,
+    unit: str,
+    period: Period,
+    when: datetime,
+    wrong: Iterable[Mistake],
+    links: Mapping[str, str],
+    filler: str | None = None,
+) -> bytes:
     """Type a unit's figures of a period into its template, with the mistakes it makes this time.
 
     links  the story's project numbers to those that the office gave them
@@ -47,7 +45,7 @@ def fill(template: bytes, unit: str, period: Period, when: datetime, wrong: Iter
     pages = [
         *_funds(form, lines, when, period, wrong),
         *_compiled(form, unit, period, links),
-        *_cover(form, unit, when, any(line.month for line in lines)),
+        *_cover(form, filler or unit, when, any(line.month for line in lines)),
         *_activity(form, unit, period, lines),
     ]
     return patch(template, pages).data
@@ -204,4 +202,4 @@ def _activity(form: Submission, unit: str, period: Period, lines: list[Paid]) ->
     yield Spot(ACTIVITY, cells["plans"], "继续跟踪在谈项目。")
 
 
-__all__ = ["Return", "fill"]
+__all__ = ["fill"]

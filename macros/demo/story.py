@@ -106,7 +106,7 @@ MISTAKES = (
     Mistake("E-CUM", "V05", 6, "S10", "QH2012-022", {"month_paid": 925}),
     Mistake("E-DUP", "V17", 6, "S11", "QH2012-007", {"name": "旧城改造一期建设项目"}, again=False, adds=True),
     Mistake("E-TEXT", "V04", 7, "S25", "QH2012-047", {"month_paid": "220.00万"}, again=False),
-    Mistake("E-MULTI", "V27", 8, "S08"),
+    Mistake("E-MULTI", "V27", 8, "S08", "QH2012-017", {"month_paid": 425, "year_paid": 2655}),
     Mistake("E-OVER", "V07", 12, "S21", "QH2012-040", {"year_paid": 9300}),
 )  # fmt: skip
 

@@ -29,7 +29,9 @@ OTHERS = Sheet(
     "其他单位个人", "{county}{year}年{span}其他单位和个人引资情况", results.OtherLine, "单位:万元", ("unit",),
     ("month_paid", "paid", "reward"), True, "result", frozen=2,
 )  # fmt: skip
-CATEGORIES = Sheet("分类汇总", "{county}{year}年{span}招商引资分类汇总", None, "单位:万元", output=True, tab="result")
+CATEGORIES = Sheet(
+    "分类汇总", "{county}{year}年{span}招商引资分类汇总", None, "单位:万元", output=True, tab="result", landscape=False
+)
 MONEY = Sheet("经费奖励", "{county}{year}年招商引资经费奖励测算", None, "", output=True, tab="result", paper="A3")
 BARRED = Sheet(
     "评优限制", "年终考核不能评定为优秀等次人员名单", results.BarredLine, "", ("unit", "post", "person"), (), True,

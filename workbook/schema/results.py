@@ -33,7 +33,7 @@ class SquadLine:
     compile_task: int | None = column("编制任务(个)", COUNT, width=9)
     compile_done: int = column("编制合格(个)", COUNT, width=9)
     report: str = column("报送", WORD, width=8)
-    state: str = column("状态", WORD, width=17)
+    state: str = column("状态", WORD, width=27)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class RankingLine:
     gap_80: Fen = column("距80%缺口(万元)", WAN, width=14)
     compile_task: int | None = column("编制任务(个)", COUNT, width=9)
     compile_done: int = column("编制合格(个)", COUNT, width=9)
-    state: str = column("状态", WORD, width=18)
+    state: str = column("状态", WORD, width=27)
 
 
 @dataclass(frozen=True, slots=True)
