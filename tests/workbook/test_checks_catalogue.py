@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import inspect
 import re
 import string
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import workbook.checks
 from tests.makers import make_known, make_line, make_new_line, make_submission
@@ -124,6 +129,44 @@ def test_a_right_return_has_nothing_to_say_about():
     assert check_together([submission], known) == ()
     assert check_master(known) == ()
     assert check_versions("S03", [submission.arrival], submission.arrival.sha, known) == ()
+
+
+WORDS = st.sampled_from(
+    [None, "无", "同上", "合计", "{花括号}", "旧城改造一期项目", "广东", "青禾县", "新建", "农业", "S05:40%"]
+)
+CODES = st.sampled_from([None, "", "个人", "PDY000421", "11010519491231002X", "？", "123456789012345"])
+AMOUNTS = st.sampled_from([None, -1, 0, 1, 200 * 10**6, 300 * 10**6, 500 * 10**6, 10**10, 10**14])
+DAYS = st.sampled_from([None, date(1990, 1, 1), date(2011, 12, 31), date(2012, 5, 24), date(2099, 12, 31)])
+ODD = {
+    **dict.fromkeys(
+        ("name", "investor", "origin", "sector", "channel", "kind", "stage", "evidence", "shares"), WORDS
+    ),
+    **dict.fromkeys(("total", "prior", "before", "month_paid", "year_paid"), AMOUNTS),
+    **dict.fromkeys(("signed", "started", "evidence_date"), DAYS),
+    "project": st.sampled_from([None, "QH2012-006", "QH2012-999", "合计"]),
+    "code": CODES,
+    "remark": WORDS,
+    "evidence_count": st.sampled_from([None, -1, 0, 2]),
+}
+
+
+@given(
+    rows=st.lists(st.fixed_dictionaries({}, optional=ODD), min_size=1, max_size=3),
+    ticked=st.sampled_from([None, True, False]),
+)
+def test_whatever_a_row_says_is_answered_in_words(rows, ticked):
+    lines = [make_line(row=number, **said) for number, said in enumerate(rows, start=6)]
+    submission = make_submission(*lines, cover={"nothing_new": ticked})
+    for finding in (*check_submission(submission, make_known()), *check_together([submission], make_known())):
+        assert finding.message.endswith("。")
+        assert finding.id
+
+
+@pytest.mark.parametrize("module", ["codes", "shares", "checks.likeness", "checks.lists"])
+def test_the_examples_in_the_docstrings_are_true(module: str):
+    failed, tried = doctest.testmod(importlib.import_module(f"workbook.{module}"))
+    assert tried
+    assert not failed
 
 
 def test_severities_are_the_four_of_the_policy():

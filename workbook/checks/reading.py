@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -248,10 +248,6 @@ def short_heading(key: str) -> str:
     return FUND_TABLE[key].heading.replace("(万元)", "").replace("（万元）", "")
 
 
-def by_unit(found: Mapping[str, Iterable[str]]) -> str:
-    return "；".join(f"{unit}：{'、'.join(names)}" for unit, names in found.items())
-
-
 __all__ = [
     "FUND_TABLE",
     "Return",
@@ -260,6 +256,7 @@ __all__ = [
     "fund_rows",
     "headings",
     "is_total_row",
+    "is_total_word",
     "says_several",
     "short_heading",
     "shown",
