@@ -60,8 +60,10 @@ def build_home(book: Book, year: Year, target: Fen) -> Sheet:
     _named(
         book, sheet, "period", _PERIOD, 1, 5, f"{year.year}年　尚未开始", book.style("title", font_size=24)
     )
-    _named(book, sheet, "state", _PERIOD, 7, 8, "预判", book.style("watch", font_size=14, align="left"))
-    _named(book, sheet, "updated", _PERIOD, 10, 15, "还没有汇总过", book.style("note", align="right"))
+    _named(book, sheet, "state", _PERIOD, 7, 11, "预判", book.style("watch", font_size=14, align="left"))
+    _named(
+        book, sheet, "updated", _PERIOD, _RIGHT, _RIGHT_END, "还没有汇总过", book.style("note", align="right")
+    )
     _cards(book, sheet)
     _today(book, sheet)
     _figures(book, sheet, target)

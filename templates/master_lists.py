@@ -52,7 +52,7 @@ def build_master_list(book: Book, design: Design, year: Year, rows: Sequence[Any
     sheet.raw.freeze_panes(first, design.frozen)
     if not design.output:
         sheet.raw.autofilter(HEADING_ROW - 1, 0, GROWS_TO - 1, len(table) - 1)
-    paper(sheet, design, first)
+    paper(sheet, design, (0, first - 1))
     return sheet
 
 
@@ -137,28 +137,25 @@ def rules(book: Book, sheet: Sheet, table: Table, first: int, year: int) -> None
             sheet.raw.conditional_format(first, place, last, place, below)
 
 
-def paper(sheet: Sheet, design: Design, first: int) -> None:
+def paper(sheet: Sheet, design: Design, repeat: tuple[int, int]) -> None:
     """Headings on every page, one page wide."""
-    sheet.print_on(design.paper, landscape=design.landscape, repeat=(0, first - 1))
+    sheet.print_on(design.paper, landscape=design.landscape, repeat=repeat)
 
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "light": {"●": "good fill", "▲": "watch fill", "■": "bad fill"},
     "state": {
         "限评优": "bad",
-        "不能评优": "bad",
-        "不得评优": "bad",
-        "达奖励线": "good",
-        "可奖励": "good",
+        "（奖励）": "good",
         "待处理": "bad",
         "已更正": "good",
+        "已处理": "good",
     },
     "severity": {"阻断": "bad fill", "挂起": "watch fill", "警告": "watch", "提示": "quiet"},
     "timeliness": {"缺报": "bad fill", "迟报": "watch fill", "按时": "good"},
-    "report": {"缺报": "bad", "缺": "bad", "迟": "watch"},
+    "report": {"缺报": "bad", "迟报": "watch"},
     "counted": {"待认定": "watch fill", "待核实": "watch", "不计": "bad"},
-    "verdict": {"未": "bad", "差": "bad", "达": "good"},
-    "reached": {"是": "good", "达": "good"},
+    "reached": {"是": "good"},
 }
 
 __all__ = [

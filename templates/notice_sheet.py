@@ -86,7 +86,7 @@ def build_notice(book: Book) -> Sheet:
     raw.set_column(0, 0, 10, None, {"hidden": True})
     raw.set_column(1, 1, WIDTH)
     raw.set_column(2, 2, EDGE)
-    sheet.put(0, 2, "　", book.style("note"))  # one column alone is never scaled to the page, two are
+    sheet.put(0, 2, "　", book.style("note", "wrap"))  # one column alone is never scaled to the page, two are
     for row, paragraph in enumerate(PARAGRAPHS):
         raw.set_row(row, paragraph.height)
         sheet.put(row, 0, paragraph.kind, book.style("note"))

@@ -23,8 +23,9 @@ def build_categories(book: Book, year: Year) -> Sheet:
     upper, lower = _as_wide(table_of(GoalLine), table_of(CategoryLine), {})
     sheet = _begin(book, CATEGORIES, year, lower)
     row = _block(book, sheet, upper, GOALS_ROW, GOAL_LINES, "一、亿元以上项目引进目标")
-    _open_block(book, sheet, lower, row + 3, "二、按产业、渠道、来源地和建设性质分", year)
-    paper(sheet, CATEGORIES, 3)
+    _verdicts(book, sheet, upper)
+    heading = _open_block(book, sheet, lower, row + 3, "二、按产业、渠道、来源地和建设性质分", year)
+    paper(sheet, CATEGORIES, (heading, heading))
     return sheet
 
 
@@ -34,9 +35,14 @@ def build_money(book: Book, year: Year) -> Sheet:
     sheet = _begin(book, MONEY, year, lower)
     row = _block(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")
     _spread(book, sheet, upper.position("remark"), upper["remark"])
-    _open_block(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
-    paper(sheet, MONEY, 3)
+    heading = _open_block(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
+    paper(sheet, MONEY, (heading, heading))
     return sheet
+
+
+def _verdicts(book: Book, sheet: Sheet, upper: Table) -> None:
+    looks = {"●": book.overlay("good"), "▲": book.overlay("watch")}
+    sheet.mark_words(GOALS_ROW, upper.position("verdict"), GOALS_ROW + GOAL_LINES - 1, looks)
 
 
 def _spread(book: Book, sheet: Sheet, col: int, item: Column) -> None:
@@ -96,8 +102,8 @@ def _open_block(
     title: str,
     year: Year,
     total: Sequence[str] = (),
-) -> None:
-    """The lower list, which grows: heading, perhaps a total, and the pattern row."""
+) -> int:
+    """The lower list, which grows: heading, perhaps a total, the pattern row; returns the heading's row."""
     top = heading_row - 1
     _section(book, sheet, top - 1, title)
     sheet.headings(top, table, book.style("heading"))
@@ -108,6 +114,7 @@ def _open_block(
     last = data(book, sheet, table, first, ())
     book.define(f"zs_{table.record.__name__.lower()}", sheet, top, 0, last, len(table) - 1)
     rules(book, sheet, table, first, year.year)
+    return top
 
 
 def _section(book: Book, sheet: Sheet, row: int, title: str) -> None:
