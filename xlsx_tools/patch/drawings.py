@@ -46,8 +46,8 @@ def follow_comments(package: Package, plan: SheetPlan, written: Written) -> None
 def place(plan: SheetPlan, written: Written, row: int, column: int) -> int:
     """The row where a comment goes."""
     for block in plan.blocks:
-        others = any(column in other.columns for other in plan.blocks if other is not block)
-        if block.block.key and block.run.first <= row <= block.run.old_last and not others:
+        own = block.run.first <= row <= block.run.old_last and column not in plan.beside(block)
+        if block.block.key and own:
             return written.travels.get(row, plan.layout.row(row))
     return plan.layout.row(row)
 
@@ -119,7 +119,10 @@ def follow_links(package: Package, layouts: Layouts) -> None:
                 part = Part(package, rels)
                 part.put(
                     edit_attr(
-                        part.text, "Relationship", "Target", lambda t, c=change: "#" + c(t[1:]) if t[:1] == "#" else t
+                        part.text,
+                        "Relationship",
+                        "Target",
+                        lambda t, c=change: "#" + c(t[1:]) if t[:1] == "#" else t,
                     )
                 )
 

@@ -209,6 +209,8 @@ def table_rows(row1: int, row2: int, totals: int, col1: int, col2: int, layout: 
 
 def _table_of(run: Run, row1: int, row2: int, col1: int, col2: int) -> bool:
     inside = row1 <= run.first and run.first - 1 <= row2 <= run.old_last and run.new_last >= run.first
+    if row2 < run.first:  # rows written right under a table become its rows, if they fit
+        return inside and col1 <= run.low and run.high <= col2
     return inside and col1 <= run.high and col2 >= run.low
 
 

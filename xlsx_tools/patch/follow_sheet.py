@@ -4,7 +4,9 @@ formats and validations, filters, page breaks, the places of controls."""
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable
+from itertools import accumulate
 
 from xlsx_tools.formula_refs import column_letters, rewrite
 from xlsx_tools.patch.layout import Layout, Layouts
@@ -195,12 +197,12 @@ def _links(tail: str, plan: SheetPlan, written: Written) -> str:
             stand.append((row, column, raw))
     if not new and not changed:
         return tail
+    tops = list(accumulate(((row, column) for row, column, _ in stand), max))
+    before: dict[int, list[str]] = {}
     for link in sorted(new.values(), key=lambda link: (link.row, link.column)):
-        at = next(
-            (n for n, (row, col, _) in enumerate(stand) if (row, col) > (link.row, link.column)), len(stand)
-        )
-        stand.insert(at, (link.row, link.column, _link(prefix, link)))
-    inside = "".join(raw for _, _, raw in stand)
+        before.setdefault(bisect(tops, (link.row, link.column)), []).append(_link(prefix, link))
+    pieces = [[*before.get(at, ()), raw] for at, (_, _, raw) in enumerate(stand)]
+    inside = "".join(raw for piece in [*pieces, before.get(len(stand), [])] for raw in piece)
     if holder is None:
         element_text = f"<{prefix}hyperlinks>{inside}</{prefix}hyperlinks>"
         at = max((end for name, _, end in children(tail) if name in _BEFORE_LINKS), default=0)
@@ -223,16 +225,11 @@ def _link_place(plan: SheetPlan, written: Written, row: int, column: int) -> tup
     layout = plan.layout
     for block in plan.blocks:
         run = block.run
-        reach = max(run.old_last, run.new_last if run.insert_at is None else run.insert_at - 1)
-        if not run.first <= row <= reach:
+        if not run.first <= row <= run.reach:
             continue
         if column in block.columns:
             return written.kept.get((row, column))
-        if (
-            block.block.key
-            and not any(column in other.columns for other in plan.blocks)
-            and row in written.travels
-        ):
+        if block.block.key and column not in plan.beside(block) and row in written.travels:
             return written.travels[row], column
     return layout.row(row), column
 

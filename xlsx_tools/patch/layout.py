@@ -46,6 +46,15 @@ class Run:
         """Whether anything refers elsewhere afterwards."""
         return self.old_last != self.new_last or self.added != 0
 
+    @property
+    def reach(self) -> int:
+        """The last row, before others move it, that is a block's now or was."""
+        return max(self.old_last, self.new_last if self.insert_at is None else self.insert_at - 1)
+
+    def meets(self, other: Run) -> bool:
+        """Whether two runs have rows in common."""
+        return self.first <= other.reach and other.first <= self.reach
+
     def touches(self, col1: int, col2: int) -> bool:
         """Whether columns count as the block's own."""
         return self.whole_rows or (col1 <= self.high and col2 >= self.low)

@@ -47,6 +47,15 @@ class SheetPlan:
     layout: Layout
     writer: Writer
 
+    def beside(self, block: BlockPlan) -> frozenset[int]:
+        """The columns that other blocks have in a block's rows."""
+        return frozenset(
+            c
+            for other in self.blocks
+            if other is not block and other.run.meets(block.run)
+            for c in other.columns
+        )
+
 
 def plan_sheet(
     name: str,
@@ -232,14 +241,9 @@ def _check_overlap(name: str, plans: Sequence[BlockPlan], spots: Sequence[Spot])
             shared = plan.columns & other.columns
             if shared and other.run.first <= plan.run.old_last:
                 raise refuse(f"{column_letters(min(shared))}{other.run.first}")
-            cut = plan.run.insert_at
-            reach = max(other.run.old_last, other.run.new_last)
             for one, two in ((plan.run, other.run), (other.run, plan.run)):
-                cut, reach = (
-                    one.insert_at,
-                    max(two.old_last, two.new_last if two.insert_at is None else two.insert_at - 1),
-                )
-                if cut is not None and two.first < cut <= reach:
+                cut = one.insert_at
+                if cut is not None and two.first < cut <= two.reach:
                     raise PatchRefused(
                         "side-by-side",
                         f"〔{name}〕第 {cut} 行:一个区块要在这里加行,会把并排的另一区块隔断。请把两个区块上下放置。",
@@ -262,7 +266,7 @@ def _check_surroundings(plan: SheetPlan) -> None:
     """Merged cells, tables and array formulas that a block would tear, and spots that nobody would see."""
     for block in plan.blocks:
         run, columns = block.run, block.columns
-        last = max(run.old_last, run.new_last if run.insert_at is None else run.insert_at - 1)
+        last = run.reach
         for merge in plan.around.merges:
             if (
                 merge.row1 <= last

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xlsx_tools.package import Package, Sheet, decode
 from xlsx_tools.page import Block, Page, Spot
+from xlsx_tools.patch.block import write_rows
 from xlsx_tools.patch.charts import follow_charts
 from xlsx_tools.patch.drawings import follow_comments, follow_drawings, follow_links
 from xlsx_tools.patch.follow_book import (
@@ -23,7 +24,7 @@ from xlsx_tools.patch.formulas import follow_formulas
 from xlsx_tools.patch.layout import Layouts
 from xlsx_tools.patch.note import Note
 from xlsx_tools.patch.plan import SheetPlan, plan_sheet
-from xlsx_tools.patch.rows import RowWriter, Written
+from xlsx_tools.patch.rows import Written
 from xlsx_tools.patch.sheet_xml import SharedStrings, SheetXml, address
 from xlsx_tools.patch.surroundings import Surroundings, range_of
 from xlsx_tools.patch.values import Writer
@@ -55,17 +56,20 @@ def patch(data: bytes, pages: Sequence[Page]) -> Patched:
             _follow_elsewhere(package, sheet, layouts)
         follow_table_formulas(package, layouts)
         follow_links(package, layouts)
-    recalculate = any(_has_other_formulas(plan, written[plan.name]) for plan in plans) or (
-        bool(plans) and any(_has_formulas(package, sheet) for sheet in others)
+    recalculate = bool(plans) and any(
+        _has_formulas(package, sheet) for sheet in package.sheets if sheet.kind == "worksheet"
     )
     follow_workbook(package, layouts, plans, recalculate)
     follow_charts(package, plans, layouts, strings)
     follow_pivots(package, plans)
-    if any(
-        p.layout.inserts or written[p.name].formulas_before != written[p.name].formulas_after for p in plans
-    ):
+    if any(plan.layout.inserts or _formulas_differ(written[plan.name]) for plan in plans):
         drop_calc_chain(package)
     return Patched(package.to_bytes(), tuple(notes))
+
+
+def _formulas_differ(written: Written) -> bool:
+    """Whether formulas came, went or moved."""
+    return written.moved_formulas or written.formulas_before != written.formulas_after
 
 
 def _plans(package: Package, pages: Sequence[Page], strings: SharedStrings) -> list[SheetPlan]:
@@ -109,7 +113,7 @@ def _write(
     plan.around.settle()
     filtered = _open_filters(package, plan, notes)
     follow_formulas(sheet, plan.name, layouts, _disturbed(plan))
-    written = RowWriter(plan, strings, filtered).write()
+    written = write_rows(plan, strings, filtered)
     follow_rules(sheet, plan.name, layouts)
     follow_sheet(plan, written)
     follow_tables(package, plan)
@@ -138,8 +142,7 @@ def _disturbed(plan: SheetPlan):
             return True
         for block in plan.blocks:
             run = block.run
-            reach = max(run.old_last, run.new_last if run.insert_at is None else run.insert_at - 1)
-            if run.first <= row <= reach and (block.block.key or column in block.columns):
+            if run.first <= row <= run.reach and (block.block.key or column in block.columns):
                 return True
         return False
 
@@ -208,15 +211,9 @@ def _spellings(sheet: str) -> set[str]:
 
 
 def _has_formulas(package: Package, sheet: Sheet) -> bool:
+    """Whether any cell may be out of date: what was calculated from the old values is still in the file."""
     data = package.read(sheet.part)
     return b"<f>" in data or b"<f " in data or b":f>" in data or b":f " in data
-
-
-def _has_other_formulas(plan: SheetPlan, written: Written) -> bool:
-    """Whether a patched sheet holds formulas besides the page's own, whose values may be out of date."""
-    mark = f"<{plan.sheet.prefix}f"
-    count = sum(row.raw.count(mark) for row in plan.sheet.rows)
-    return count > len(written.formulas_after)
 
 
 def defined_names(source: bytes | Package) -> dict[str, str]:

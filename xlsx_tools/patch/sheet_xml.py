@@ -71,6 +71,7 @@ class SheetXml:
         self.head = text[: match.start()]
         self.data_attrs = match[2]
         body = ""
+        self.closed = bool(match[3])
         end = match.end()
         if not match[3]:
             end = text.rindex(f"</{self.tag}", match.end())
@@ -104,7 +105,9 @@ class SheetXml:
             number = row.number
         body = "".join(pieces) + self.trail
         data = (
-            f"<{self.tag}{self.data_attrs}>{body}</{self.tag}>" if body else f"<{self.tag}{self.data_attrs}/>"
+            f"<{self.tag}{self.data_attrs}>{body}</{self.tag}>"
+            if body or not self.closed
+            else f"<{self.tag}{self.data_attrs}/>"
         )
         return self.masks.show(f"{self.head}{data}{self.tail}")
 
