@@ -93,6 +93,7 @@ def build_notice(book: Book) -> Sheet:
         sheet.put(row, 1, paragraph.text or None, book.style(**paragraph.look))
     book.define(NAME, sheet, 0, 0, len(PARAGRAPHS) - 1, 1)
     raw.set_selection(0, 1, 0, 1)
+    raw.set_start_page(1)
     sheet.print_on(
         "A4",
         landscape=False,

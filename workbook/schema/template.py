@@ -53,7 +53,7 @@ class FundColumns:
     signed: date | None = column("签约日期", DAY, width=11, required=True, hint="如 2012-03-18。")
     started: date | None = column("开工日期", DAY, width=11, hint="开工后填写,如 2012-05-25;未开工留空。")
     total: Fen | None = column(
-        "合同总投资(万元)", WAN, width=12, required=True, hint="按合同填万元数,如 6500。"
+        "合同总投资(万元)", WAN, width=13, required=True, hint="按合同填万元数,如 6500。"
     )
     prior: Fen | None = column(
         "以前年度累计到位(万元)", WAN, width=13, hint="续建项目填今年1月1日以前已到位的万元数,没有填0。"
