@@ -106,7 +106,9 @@ class Package:
         """A member's bytes, as they are now."""
         if (changed := self._changed.get(name)) is not None:
             return changed
-        member = self._by_name[name]
+        member = self._by_name.get(name)
+        if member is None:
+            raise _damaged(name)
         start = _data_start(self._data, member)
         packed = self._data[start : start + member.packed]
         try:
@@ -299,7 +301,7 @@ def _members(data: bytes) -> tuple[list[_Member], bytes]:
     physical = sorted(members, key=lambda m: m.offset)
     for member, following in zip(physical, [*physical[1:], None], strict=True):
         member.end = following.offset if following else start
-        if _data_start(data, member) + member.packed > member.end:
+        if _data_start(data, member) + member.packed > member.end or member.size >= _4G:
             raise not_zip
     return members, data[end + _END.size : end + _END.size + comment_size]
 
