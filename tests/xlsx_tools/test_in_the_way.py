@@ -84,7 +84,6 @@ def test_merged_cells_below_move_down(row: int):
     assert '<mergeCell ref="A14:F14"/>' in part(patched(data, page(9)))
 
 
-@bug("a note that goes with its unit can land inside a merged range beside the block")
 @pytest.mark.parametrize("merged", ["H5:H6", "G6:H6"])
 def test_a_note_is_never_hidden_under_a_merge_beside_the_block(merged: str):
     """O'Neil's note goes from row 8 to row 6, where only a merged range's first cell is seen."""

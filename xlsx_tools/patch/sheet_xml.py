@@ -73,11 +73,16 @@ class SheetXml:
         body = ""
         self.closed = bool(match[3])
         end = match.end()
-        if not match[3]:
-            end = text.rindex(f"</{self.tag}", match.end())
-            body, end = text[match.end() : end], text.index(">", end) + 1
+        try:
+            if not match[3]:
+                end = text.rindex(f"</{self.tag}", match.end())
+                body, end = text[match.end() : end], text.index(">", end) + 1
+            self.rows, self.trail = self._split(body)
+        except ValueError as error:  # a tag that is never closed, a row number that is none
+            raise PatchRefused(
+                "damaged", f"部件 {part} 已损坏,读不出来。请用表格软件打开修复后另存。"
+            ) from error
         self.tail = text[end:]
-        self.rows, self.trail = self._split(body)
         self.cell_pattern = _cell_re(self.prefix)
 
     def _split(self, body: str) -> tuple[list[RowXml], str]:
