@@ -90,7 +90,7 @@ class Beside:
             Note(
                 "key-gone",
                 name,
-                f"〔{name}〕{what}:这一行的数据本次没有了,旁边填写的内容{where}。请核对后处理。",
+                f"〔{name}〕{what}：这一行的数据本次没有了，旁边填写的内容{where}。请核对后处理。",
             )
         )
 

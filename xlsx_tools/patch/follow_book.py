@@ -118,7 +118,7 @@ def _own_name(plan: SheetPlan, block: BlockPlan, old: str) -> str:
     if ref is None or (ref.sheet or plan.name).casefold() != plan.name.casefold():
         raise PatchRefused(
             "name-elsewhere",
-            f"名称“{block.block.name}”指向 {old},不是〔{plan.name}〕里的一块区域。请在名称管理器中改正。",
+            f"名称“{block.block.name}”指向 {old}，不是〔{plan.name}〕里的一块区域。请在名称管理器中改正。",
             sheet=plan.name,
         )
     run = block.run

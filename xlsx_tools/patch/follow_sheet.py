@@ -130,8 +130,9 @@ def follow_sheet(plan: SheetPlan, written: Written) -> None:
         tail = edit_attr(tail, "autoFilter", "ref", lambda text: filter_area(text, layout))
         for kind in ("sortState", "sortCondition"):
             tail = edit_attr(tail, kind, "ref", lambda text: areas(text, layout))
+    if layout.inserts or written.travels:
+        tail = edit_attr(tail, "mergeCell", "ref", lambda text: _merge(text, plan, written))
     if layout.inserts:
-        tail = edit_attr(tail, "mergeCell", "ref", lambda text: shifted(text, layout))
         for kind in ("inputCells", "cellWatch"):
             tail = edit_attr(tail, kind, "r", lambda text: shifted(text, layout))
         tail = _page_breaks(tail, layout)
@@ -139,6 +140,23 @@ def follow_sheet(plan: SheetPlan, written: Written) -> None:
             tail = _edit_inside(tail, kind, lambda m: shift_anchor(m[0], layout))
     sheet.tail = _links(tail, plan, written)
     _dimension(sheet, plan)
+
+
+def _merge(text: str, plan: SheetPlan, written: Written) -> str:
+    """A merged range moves as rows do; beside a block with a key it goes with its row."""
+    where = range_of(text)
+    if where is not None and where.row1 == where.row2:
+        for block in plan.blocks:
+            inside = block.run.first <= where.row1 <= block.run.old_last
+            if (
+                block.block.key
+                and inside
+                and where.row1 in written.travels
+                and where.col1 not in plan.beside(block)
+            ):
+                row = written.travels[where.row1]
+                return rewrite(text, lambda _, row=row: (row, row))
+    return shifted(text, plan.layout)
 
 
 def _page_breaks(tail: str, layout: Layout) -> str:

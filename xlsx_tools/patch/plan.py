@@ -106,7 +106,7 @@ def _check_shape(block: Block) -> None:
     if block.first_row + len(block.rows) - 1 > MAX_ROW:
         raise PatchRefused(
             "too-many-rows",
-            f"〔{block.sheet}〕要写入 {len(block.rows)} 行,超过工作表 {MAX_ROW} 行的上限。请分表存放。",
+            f"〔{block.sheet}〕要写入 {len(block.rows)} 行，超过工作表 {MAX_ROW} 行的上限。请分表存放。",
             sheet=block.sheet,
         )
 
@@ -231,7 +231,7 @@ def _check_overlap(name: str, plans: Sequence[BlockPlan], spots: Sequence[Spot])
     def refuse(cell: str) -> PatchRefused:
         return PatchRefused(
             "overlap",
-            f"〔{name}〕{cell}:有两项内容要写到同一处,先后不同结果就不同。请检查页面的位置。",
+            f"〔{name}〕{cell}：有两项内容要写到同一处，先后不同结果就不同。请检查页面的位置。",
             sheet=name,
             cell=cell,
         )
@@ -246,7 +246,7 @@ def _check_overlap(name: str, plans: Sequence[BlockPlan], spots: Sequence[Spot])
                 if cut is not None and two.first < cut <= two.reach:
                     raise PatchRefused(
                         "side-by-side",
-                        f"〔{name}〕第 {cut} 行:一个区块要在这里加行,会把并排的另一区块隔断。请把两个区块上下放置。",
+                        f"〔{name}〕第 {cut} 行：一个区块要在这里加行，会把并排的另一区块隔断。请把两个区块上下放置。",
                         sheet=name,
                     )
     seen: set[tuple[int, int]] = set()
@@ -268,14 +268,15 @@ def _check_surroundings(plan: SheetPlan) -> None:
         run, columns = block.run, block.columns
         last = run.reach
         for merge in plan.around.merges:
-            if (
-                merge.row1 <= last
-                and merge.row2 >= run.first
-                and any(merge.col1 <= c <= merge.col2 for c in columns)
-            ):
+            if merge.row1 > last or merge.row2 < run.first:
+                continue
+            ours = any(merge.col1 <= c <= merge.col2 for c in columns)
+            torn = bool(block.block.key) and merge.row1 != merge.row2
+            torn = torn and any(c not in plan.beside(block) for c in range(merge.col1, merge.col2 + 1))
+            if ours or torn:
                 raise PatchRefused(
                     "merged",
-                    f"〔{plan.name}〕{merge.text}:要写入的区域里有合并单元格。请先取消合并。",
+                    f"〔{plan.name}〕{merge.text}：要写入的行里有合并单元格，会被拆散。请先取消合并。",
                     sheet=plan.name,
                     cell=merge.text,
                 )
@@ -284,7 +285,7 @@ def _check_surroundings(plan: SheetPlan) -> None:
             if ours and run.first <= table.row1 + table.headers - 1 and table.row1 <= last and table.headers:
                 raise PatchRefused(
                     "table-header",
-                    f"〔{plan.name}〕{table.text}:要写入的行会盖住表格“{table.name}”的标题行。请改从标题下一行写起。",
+                    f"〔{plan.name}〕{table.text}：要写入的行会盖住表格“{table.name}”的标题行。请改从标题下一行写起。",
                     sheet=plan.name,
                     cell=table.text,
                 )
@@ -298,7 +299,7 @@ def _check_surroundings(plan: SheetPlan) -> None:
             ):
                 raise PatchRefused(
                     "table-totals",
-                    f"〔{plan.name}〕{table.text}:要写入的行会盖住表格“{table.name}”的汇总行。请先移开或关闭汇总行。",
+                    f"〔{plan.name}〕{table.text}：要写入的行会盖住表格“{table.name}”的汇总行。请先移开或关闭汇总行。",
                     sheet=plan.name,
                     cell=table.text,
                 )
@@ -321,7 +322,7 @@ def _check_surroundings(plan: SheetPlan) -> None:
 def _array_refused(name: str, text: str) -> PatchRefused:
     return PatchRefused(
         "array-formula",
-        f"〔{name}〕{text}:这里是一个数组公式(或模拟运算表),只能整体改动。请先移开它。",
+        f"〔{name}〕{text}：这里是一个数组公式（或模拟运算表），只能整体改动。请先移开它。",
         sheet=name,
         cell=text,
     )
@@ -333,7 +334,7 @@ def _check_spot(plan: SheetPlan, spot: Spot) -> None:
         if merge.holds(row, column) and (row, column) != (merge.row1, merge.col1):
             raise PatchRefused(
                 "merged",
-                f"〔{plan.name}〕{spot.cell}:这一格被合并在 {merge.text} 里,写入的内容看不见。请写到其左上角一格。",
+                f"〔{plan.name}〕{spot.cell}：这一格被合并在 {merge.text} 里，写入的内容看不见。请写到其左上角一格。",
                 sheet=plan.name,
                 cell=spot.cell,
             )
@@ -344,7 +345,7 @@ def _check_spot(plan: SheetPlan, spot: Spot) -> None:
         if table.headers and table.row1 == row and table.col1 <= column <= table.col2:
             raise PatchRefused(
                 "table-header",
-                f"〔{plan.name}〕{spot.cell}:这一格是表格“{table.name}”的标题,不能改写。请在表格软件里改标题。",
+                f"〔{plan.name}〕{spot.cell}：这一格是表格“{table.name}”的标题，不能改写。请在表格软件里改标题。",
                 sheet=plan.name,
                 cell=spot.cell,
             )

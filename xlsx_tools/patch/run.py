@@ -47,7 +47,7 @@ def patch(data: bytes, pages: Sequence[Page]) -> Patched:
     layouts = Layouts({plan.name: plan.layout for plan in plans})
     notes: list[Note] = []
     if package.signed and plans:
-        notes.append(Note("signature", None, "这个工作簿带有数字签名,改动后签名失效。如需要请重新签名。"))
+        notes.append(Note("signature", None, "这个工作簿带有数字签名，改动后签名失效。如需要请重新签名。"))
     written = {plan.name: _write(package, plan, layouts, strings, notes) for plan in plans}
     touched = {plan.sheet.part for plan in plans}
     others = [sheet for sheet in package.sheets if sheet.kind == "worksheet" and sheet.part not in touched]
@@ -127,7 +127,7 @@ def _write(
             Note(
                 "replaced-characters",
                 plan.name,
-                f"〔{plan.name}〕{cells}:文字里有无法保存的字符,已用“\ufffd”代替。请核对。",
+                f"〔{plan.name}〕{cells}：文字里有无法保存的字符，已用“\ufffd”代替。请核对。",
             )
         )
     return written
@@ -172,7 +172,7 @@ def _open_filters(package: Package, plan: SheetPlan, notes: list[Note]) -> bool:
             Note(
                 "filter",
                 plan.name,
-                f"〔{plan.name}〕筛选条件已清除,隐藏的行已显示,以免新数据被藏起来。如需要请重新筛选。",
+                f"〔{plan.name}〕筛选条件已清除，隐藏的行已显示，以免新数据被藏起来。如需要请重新筛选。",
             )
         )
     return opened

@@ -64,7 +64,7 @@ class SheetXml:
         root = opening("worksheet").search(text)
         if match is None or root is None:
             raise PatchRefused(
-                "damaged", f"部件 {part} 里没有表格数据,读不出来。请用表格软件打开修复后另存。"
+                "damaged", f"部件 {part} 里没有表格数据，读不出来。请用表格软件打开修复后另存。"
             )
         self.prefix = root[1].removesuffix("worksheet")
         self.tag = match[1]
@@ -80,7 +80,7 @@ class SheetXml:
             self.rows, self.trail = self._split(body)
         except ValueError as error:  # a tag that is never closed, a row number that is none
             raise PatchRefused(
-                "damaged", f"部件 {part} 已损坏,读不出来。请用表格软件打开修复后另存。"
+                "damaged", f"部件 {part} 已损坏，读不出来。请用表格软件打开修复后另存。"
             ) from error
         self.tail = text[end:]
         self.cell_pattern = _cell_re(self.prefix)

@@ -116,7 +116,7 @@ class Writer:
         if len(source) > LONGEST_FORMULA:
             raise PatchRefused(
                 "formula-too-long",
-                f"〔{self.sheet}〕{address}:公式有 {len(source)} 个字符,超过上限 {LONGEST_FORMULA}。请拆短。",
+                f"〔{self.sheet}〕{address}：公式有 {len(source)} 个字符，超过上限 {LONGEST_FORMULA}。请拆短。",
                 sheet=self.sheet,
                 cell=address,
             )
@@ -136,7 +136,7 @@ class Writer:
         if len(value) * 2 > LONGEST_TEXT and len(value.encode("utf-16-le")) > LONGEST_TEXT * 2:
             raise PatchRefused(
                 "text-too-long",
-                f"〔{self.sheet}〕{address}:文字有 {len(value)} 个字符,超过一格上限 {LONGEST_TEXT}。请缩短或分成几格。",
+                f"〔{self.sheet}〕{address}：文字有 {len(value)} 个字符，超过一格上限 {LONGEST_TEXT}。请缩短或分成几格。",
                 sheet=self.sheet,
                 cell=address,
             )
