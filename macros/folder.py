@@ -98,7 +98,7 @@ class Folder:
                     raise Stop(f"打不开来件“{path}”（{error.strerror}）。请检查权限后重试。") from error
 
     def times(self, period: Period) -> dict[str, datetime]:
-        """When files came in, as the sidecars say: 收件时间.csv (文件名,收件时间) or FILE.received."""
+        """When files came in, as the sidecars say: 收件时间.csv （文件名，收件时间） or FILE.received."""
         place = self.place(INBOX, period)
         found: dict[str, datetime] = {}
         for name in TIMES:

@@ -19,7 +19,7 @@ from workbook.notice import default_date
 from workbook.pages import Progress
 from workbook.period import Period
 from workbook.registers import refreshed
-from workbook.schema.data import Compiled, Project
+from workbook.schema.data import ARGUED, Compiled, Project
 from workbook.schema.template import CompiledColumns, FundColumns
 from workbook.submission import Arrival, Submission
 from xlsx_tools.held import FolderBusy, hold
@@ -116,12 +116,12 @@ def _prefilled(item: Project, before: int) -> FundColumns:
 
 def _prefilled_compiled(item: Compiled) -> CompiledColumns:
     same = {"name", "sector", "total", "depth", "finished", "newly", "started_now", "started", "linked"}
-    argued = True if item.argued == 4 else None
+    argued = {key: True for key, name in ARGUED.items() if name in (item.argued or "")}
     return CompiledColumns(
         project=item.id,
-        scale=argued, market=argued, content=argued, feasible=argued,
+        **argued,
         **{key: getattr(item, key) for key in same},
-    )  # fmt: skip
+    )  # type: ignore[arg-type]
 
 
 # --- 收件汇总 ------------------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def _roster(path: Path) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
 
 
 def _members(cells: Cells, standing: Standing, units: Sequence[Unit]) -> list[Member]:
-    """The roster's leaders and, where there is a column 成员, the members named in it."""
+    """The roster's leaders and, where there is a column 成员， the members named in it."""
     heading = cells.rows[standing.heading_row - 1]
     column = next((n for n, text in enumerate(heading) if plain_heading(str(text)) in _MEMBERS_HEADINGS), None)
     found = []

@@ -56,7 +56,7 @@ def activity_rows() -> dict[str, int]:
 def build_cover(
     book: Book, county: str, period: Period, known: Mapping[str, Any], progress: Formula, result: Formula
 ) -> Sheet:
-    """封面: whose report it is, by when, who filled it, and how far it is."""
+    """封面： whose report it is, by when, who filled it, and how far it is."""
     sheet = book.sheet(COVER, tab="1F4E79", gridlines=False)
     raw = sheet.raw
     _columns(sheet, 22, 34, 42)
@@ -100,7 +100,7 @@ def build_cover(
 
 
 def build_activity(book: Book, period: Period) -> Sheet:
-    """工作动态: what the unit did, what went well and what did not, what it asks of the county."""
+    """工作动态： what the unit did, what went well and what did not, what it asks of the county."""
     sheet = book.sheet(ACTIVITY, tab="1F4E79", gridlines=False)
     raw = sheet.raw
     _columns(sheet, 20, 16, 54)

@@ -1,4 +1,4 @@
-"""首页: the period, the four steps, what waits today, where the county stands; one screen of 1366 × 768.
+"""首页： the period, the four steps, what waits today, where the county stands; one screen of 1366 × 768.
 
 Every figure is one cell with a name of its own (`zs_home_…`), written by whoever paints the month. The little
 table beside the screen feeds the chart: months still to come stay empty and draw nothing.

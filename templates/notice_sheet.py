@@ -1,4 +1,4 @@
-"""通报: the notice as a sheet, one paragraph a row, in the look of an official document.
+"""通报： the notice as a sheet, one paragraph a row, in the look of an official document.
 
 Column A is hidden and says what kind of paragraph the row is; column B is the text, as wide as the official
 type area (156 mm, 28 characters of size 3). The rows that are there at first are the patterns, one a kind.

@@ -1,4 +1,4 @@
-"""自检: what the unit can see for itself before it sends, as plain formulas with a tick or a cross."""
+"""自检： what the unit can see for itself before it sends, as plain formulas with a tick or a cross."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def result_formula(checks: Sequence[Check], where: str = "请看“自检”") -
 
 
 def progress_formula(form: Source) -> Formula:
-    """For 封面: a bar of ten squares and how many of the cells that must be filled are."""
+    """For 封面： a bar of ten squares and how many of the cells that must be filled are."""
     wanted, most, filled, now = _progress(form)
     bar = f"INT({_BAR}*({filled})/({wanted}))"
     squares = _BAR * now // most

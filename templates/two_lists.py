@@ -1,4 +1,4 @@
-"""分类汇总 and 经费奖励: a short list that never grows over a long one that does."""
+"""分类汇总 and 经费奖励： a short list that never grows over a long one that does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MONEY_TOTALS = ("target", "paid", "work_fund", "extra_fund", "reward", "compile
 
 
 def build_categories(book: Book, year: Year) -> Sheet:
-    """分类汇总: projects of 100,000,000 yuan and more against their goals, then the money by category."""
+    """分类汇总： projects of 100,000,000 yuan and more against their goals, then the money by category."""
     upper, lower = _as_wide(table_of(GoalLine), table_of(CategoryLine), {})
     sheet = _begin(book, CATEGORIES, year, lower)
     row = _block(book, sheet, upper, GOALS_ROW, GOAL_LINES, "一、亿元以上项目引进目标")
@@ -30,7 +30,7 @@ def build_categories(book: Book, year: Year) -> Sheet:
 
 
 def build_money(book: Book, year: Year) -> Sheet:
-    """经费奖励: what is spoken for of the year's budget, then what each unit gets and why."""
+    """经费奖励： what is spoken for of the year's budget, then what each unit gets and why."""
     upper, lower = _as_wide(table_of(BudgetLine), table_of(MoneyLine), {0: 22, 2: 14})
     sheet = _begin(book, MONEY, year, lower)
     row = _block(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")

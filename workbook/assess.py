@@ -1,4 +1,4 @@
-"""考核: where the county and every unit stand in a period, and what follows from it, each amount with its working."""
+"""考核： where the county and every unit stand in a period, and what follows from it, each amount with its working."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def _received(book: Book, period: Period) -> dict[str, tuple[datetime, ...]]:
 
 
 def _compiled(book: Book, period: Period) -> Mapping[str, int]:
-    """How many compiled projects of each unit count so far (三（二）)."""
+    """How many compiled projects of each unit count so far （三（二））."""
     found: dict[str, int] = defaultdict(int)
     for item in book.compiled:
         if item.counts and (item.first_period is None or item.first_period <= str(period)):
@@ -269,7 +269,7 @@ def _compiled(book: Book, period: Period) -> Mapping[str, int]:
 
 
 def _compile_awards(book: Book, period: Period, shares: tuple[Share, ...]) -> dict[str, Award]:
-    """The 1% awards by compiling unit (三（二）)."""
+    """The 1% awards by compiling unit （三（二））."""
     by_project: dict[str, int] = defaultdict(int)
     for share in shares:
         by_project[share.entry.project] += share.paid

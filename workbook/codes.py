@@ -1,4 +1,4 @@
-"""Identity codes of an investor: 统一社会信用代码, 组织机构代码, 营业执照注册号; and what must not be sent at all.
+"""Identity codes of an investor: 统一社会信用代码， 组织机构代码， 营业执照注册号； and what must not be sent at all.
 
     GB 32100-2015   18 characters, a set of 31 (no I O S V Z), weights 3^(i-1) mod 31
     GB 11714-1997   9 characters, a set of 36, weights 3 7 9 10 5 8 4 2, mod 11, 10 is X
@@ -97,7 +97,7 @@ def mended(text: str) -> str | None:
 
 
 def is_person_number(text: str) -> bool:
-    """Whether a text is an identity card's number, which nobody should send (禁忌: 不收身份证号).
+    """Whether a text is an identity card's number, which nobody should send （禁忌： 不收身份证号）.
 
     A credit code of digits only can look alike, so a good one counts as a code; likewise a good 15-digit
     registration number.

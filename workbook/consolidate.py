@@ -1,7 +1,7 @@
-"""收表: a period's returns into the ledger, the project register, the compiled projects and the intake log.
+"""收表： a period's returns into the ledger, the project register, the compiled projects and the intake log.
 
 The whole period is worked out anew from all that came in for it, so the order of the files does not matter and a
-second run changes nothing. What staff typed (初审, 认定, 审定, 结论) stays with its row.
+second run changes nothing. What staff typed （初审， 认定， 审定， 结论） stays with its row.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from workbook.ledger import owners
 from workbook.money import Fen
 from workbook.period import Period
 from workbook.policy.reporting import closing, deadline
-from workbook.registers import Registers
+from workbook.registers import COMPILED_AREA, FUND_AREA, Registers
 from workbook.schema.data import BY_OFFICE, Entry, Problem, Receipt
 from workbook.schema.lists import (
     INDIVIDUAL,
@@ -90,7 +90,7 @@ def consolidate(book: Book, period: Period, reads: Iterable[Submission | Refused
     findings += _version_hints(returns, counting, known)
     findings += check_master(known)
     held = {
-        (finding.sha, finding.subject): finding
+        (finding.sha, COMPILED_AREA if finding.rule == "V30" else FUND_AREA, finding.subject): finding
         for finding in (*(found for item in chosen for found in item.findings), *together)
         if finding.severity is Severity.HOLD and decided.get(finding.id) not in (VERIFIED, NOT_THE_SAME)
     }
@@ -152,7 +152,7 @@ def known_before(book: Book, period: Period) -> Known:
 
 
 def reporting_units(book: Book) -> tuple[str, ...]:
-    """Who has to report each month: everybody on the roster but individuals (四（三）)."""
+    """Who has to report each month: everybody on the roster but individuals （四（三））."""
     return tuple(unit.id for unit in book.units if unit.kind != INDIVIDUAL)
 
 

@@ -112,7 +112,7 @@ def shares_of(
 ) -> tuple[Share, ...]:
     """The year's money up to a period, row by row and unit by unit.
 
-    In the months what was reported counts (自报); in the settlement period only what was recognised (认定).
+    In the months what was reported counts （自报）； in the settlement period only what was recognised （认定）.
     """
     upto = tuple(entry for entry in entries if Period.parse(entry.period) <= period)
     upto_problems = tuple(item for item in problems if Period.parse(item.period) <= period)

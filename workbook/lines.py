@@ -70,7 +70,7 @@ def cut(share: Fraction) -> Decimal:
 
 
 def verdict(item: Assessment, month: Month) -> str:
-    """达80%（奖励）, with 预判 until the settlement."""
+    """达80%（奖励）， with 预判 until the settlement."""
     text = _VERDICTS[item.standing]
     return f"{text}·预判" if text and month.state == "预判" else text
 
@@ -244,7 +244,7 @@ def _categories(month: Month, book: Book) -> list[CategoryLine]:
 
 
 def _barred(month: Month, book: Book) -> list[BarredLine]:
-    """Leaders and members of squads under the line (三（五）); whoever is in several is listed for each."""
+    """Leaders and members of squads under the line （三（五））； whoever is in several is listed for each."""
     lines = []
     several = defaultdict(set)
     for member in book.members:
@@ -274,7 +274,7 @@ def _barred(month: Month, book: Book) -> list[BarredLine]:
 
 
 def _views(month: Month) -> list[ViewLine]:
-    """The same money by patron and by lead department (三（五）); the views are never added to each other."""
+    """The same money by patron and by lead department （三（五））； the views are never added to each other."""
     lines = []
     for view, field in (("县领导", "patron"), ("牵头部门", "lead_dept")):
         groups: dict[str, list[Assessment]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Money is whole fen. 万元, percent signs and truncation exist only where a person reads.
+"""Money is whole fen. 万元， percent signs and truncation exist only where a person reads.
 
 Excel keeps 15 significant digits; a cell that holds 0.30000000000000004 shows, and means, 0.3.
 """

@@ -1,4 +1,4 @@
-"""通报: the month's notice as paragraphs, each figure of it computed, nothing said that is not so.
+"""通报： the month's notice as paragraphs, each figure of it computed, nothing said that is not so.
 
 Amounts are 亿元 in the text (two places, rounded) and 万元 in tables; percentages are cut off. Paragraphs that
 people write are kept when the notice is made again.
@@ -260,7 +260,7 @@ def _footnote(month: Month) -> str:
 
 
 def notice_page(paragraphs: Sequence[Paragraph], book: Book) -> Block:
-    """The paragraphs as rows of the sheet 通报, each in the look of the first row of its kind."""
+    """The paragraphs as rows of the sheet 通报， each in the look of the first row of its kind."""
     if not book.notice:
         raise BookError("主工作簿〔通报〕：找不到正文的位置（名称 zs_notice）。请从备份恢复这张表。")
     patterns: dict[str, int] = {}

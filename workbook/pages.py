@@ -144,7 +144,7 @@ def headline(sheet: Sheet, month: Month, book: Book) -> str:
 
 
 def home_pages(month: Month, book: Book, progress: Progress) -> list[Page]:
-    """首页: the period, the four steps, what waits, the county's figures and its course over the months."""
+    """首页： the period, the four steps, what waits, the county's figures and its course over the months."""
     county = month.county
     period = str(month.period)
     problems = [item for item in book.problems if item.state == OPEN]

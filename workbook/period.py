@@ -1,4 +1,4 @@
-"""A reporting period: a month of the year, or the settlement after it (年终补报, written 2012-13)."""
+"""A reporting period: a month of the year, or the settlement after it （年终补报， written 2012-13）."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Period:
 
     @property
     def span_label(self) -> str:
-        """The months the year's figures cover: 1—10月, 1月, 全年."""
+        """The months the year's figures cover: 1—10月， 1月， 全年."""
         if self.is_settlement:
             return "全年"
         return "1月" if self.number == 1 else f"1—{self.number}月"

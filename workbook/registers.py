@@ -9,32 +9,34 @@ from dataclasses import replace
 from typing import Any
 
 from workbook.book import Book
-from workbook.checks import closest, match_registered
+from workbook.checks import closest, fund_rows, match_registered
 from workbook.checks.likeness import plain_name
+from workbook.codes import is_person_number
 from workbook.findings import Finding
 from workbook.known import Known
 from workbook.ledger import judge
 from workbook.money import NOTHING, Fen
 from workbook.period import Period
 from workbook.policy.compilation import why_not_counted
-from workbook.schema.data import REPORTED, Compiled, Entry, Problem, Project
+from workbook.schema.data import ARGUED, REPORTED, Compiled, Entry, Problem, Project
 from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED, STAGES
 from workbook.submission import CompiledLine, FundLine, Submission
 
 _NUMBER = re.compile(r"(.*?)(\d+)")
 PROJECT_PREFIX, COMPILED_PREFIX = "XM", "BZ"
+FUND_AREA, COMPILED_AREA = "funds", "compiled"
 NAMESAKE = "疑似重名，待裁定"
 
 
 class Registers:
     """Gathers a period's returns one after the other, then gives the book that follows from them.
 
-    `held` maps (fingerprint, subject) to the finding that suspends that row; `claimed` tells afterwards which
+    `held` maps (fingerprint, area, subject) to the finding that suspends that row; `claimed` tells afterwards which
     registered project each such finding is about.
     """
 
     def __init__(
-        self, book: Book, period: Period, known: Known, held: Mapping[tuple[str, str], Finding]
+        self, book: Book, period: Period, known: Known, held: Mapping[tuple[str, str, str], Finding]
     ) -> None:
         self._book, self._period, self._known, self._held = book, period, known, held
         text = str(period)
@@ -60,8 +62,8 @@ class Registers:
 
     def take(self, unit: str, submission: Submission) -> None:
         """One unit's counting return."""
-        for line in submission.funds:
-            held = self._held.get((submission.arrival.sha, line.subject))
+        for line in fund_rows(submission):
+            held = self._held.get((submission.arrival.sha, FUND_AREA, line.subject))
             if held is not None:
                 self._claims.append((unit, submission, line, held))
                 continue
@@ -154,7 +156,7 @@ class Registers:
             unit=unit,
             shares=said.shares,
             investor=said.investor,
-            code=said.code,
+            code=None if said.code and is_person_number(said.code) else said.code,
             origin=said.origin,
             sector=_listed(said.sector, policy.sectors),
             channel=_listed(said.channel, policy.channels),
@@ -203,7 +205,7 @@ class Registers:
         said = item.said
         place = item.at.cell("name")
         changed = before is None or before.first_period == str(self._period)
-        held = (submission.arrival.sha, item.subject) in self._held
+        held = (submission.arrival.sha, COMPILED_AREA, item.subject) in self._held
         return Compiled(
             id=number,
             unit=unit,
@@ -211,7 +213,7 @@ class Registers:
             sector=_listed(said.sector, self._known.policy.sectors),
             total=said.total,
             depth=said.depth,
-            argued=sum(bool(flag) for flag in (said.scale, said.market, said.content, said.feasible)),
+            argued="、".join(name for key, name in ARGUED.items() if getattr(said, key)) or None,
             finished=said.finished,
             newly=said.newly,
             started_now=said.started_now,

@@ -1,4 +1,4 @@
-"""联合引资单位及比例: how several units share one project, as the unit that reports it writes it.
+"""联合引资单位及比例： how several units share one project, as the unit that reports it writes it.
 
 S05:40%              S05 has 40 %, the rest is the reporting unit's
 S05:40%；S07:10%     the same with two partners

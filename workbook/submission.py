@@ -44,7 +44,7 @@ class ReadFromText:
 
 @dataclass(frozen=True, slots=True)
 class FundLine:
-    """One project's row of 到位资金: what it says, and where it stands."""
+    """One project's row of 到位资金： what it says, and where it stands."""
 
     said: FundColumns
     at: RowPlace

@@ -17,12 +17,12 @@ from xlsx_tools.patch.sheet_xml import address
 from xlsx_tools.refused import PatchRefused
 
 _EXAMPLES = """\
-示例:
+示例：
   python -m xlsx_tools patch 台账.xlsx --sheet 资金流水 --at A5 --rows rows.json --out 新台账.xlsx
   python -m xlsx_tools patch 台账.xlsm --sheet 资金流水 --at A5 --rows rows.json --out 台账.xlsm
   python -m xlsx_tools compare 台账.xlsx 新台账.xlsx
 
-rows.json 是由行组成的列表,例如:
+rows.json 是由行组成的列表，例如：
   [["S01", 12799.36, null, true], ["合计", {"f": "SUM(B5:B5)", "v": 12799.36}, null, null]]
 """
 
@@ -42,12 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (PatchRefused, Wrong) as refused:
         print(refused, file=sys.stderr)
     except FileNotFoundError as error:
-        print(f"找不到文件:{error.filename}。请核对路径。", file=sys.stderr)
+        print(f"找不到文件：{error.filename}。请核对路径。", file=sys.stderr)
     except PermissionError as error:
-        print(f"文件打不开或写不进:{error.filename}。请看看是否正被别的程序打开。", file=sys.stderr)
+        print(f"文件打不开或写不进：{error.filename}。请看看是否正被别的程序打开。", file=sys.stderr)
     except OSError as error:
         print(
-            f"读写文件出错:{error.filename or ''} {error.strerror or error}。请核对路径和磁盘。",
+            f"读写文件出错：{error.filename or ''} {error.strerror or error}。请核对路径和磁盘。",
             file=sys.stderr,
         )
     return 2
@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m xlsx_tools",
-        description="修补已有的工作簿:只改要改的部分,其余逐字节不动。",
+        description="修补已有的工作簿：只改要改的部分，其余逐字节不动。",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -64,21 +64,21 @@ def _parser() -> argparse.ArgumentParser:
     tool = commands.add_parser(
         "patch",
         help="把若干行数据写进工作簿",
-        description="从 --at 一格起,把这些列直到表中数据末尾的内容换成给定的行;表格、筛选、名称、图表等随之伸缩。",
+        description="从 --at 一格起，把这些列直到表中数据末尾的内容换成给定的行；表格、筛选、名称、图表等随之伸缩。",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    tool.add_argument("book", type=Path, metavar="工作簿", help="原工作簿(xlsx 或 xlsm)")
+    tool.add_argument("book", type=Path, metavar="工作簿", help="原工作簿（xlsx 或 xlsm）")
     tool.add_argument("--sheet", required=True, metavar="表名", help="工作表名")
-    tool.add_argument("--at", required=True, metavar="A5", help="第一行数据的左上角;该行的格式就是样板")
-    tool.add_argument("--rows", required=True, type=Path, metavar="rows.json", help="要写的行;- 表示标准输入")
-    tool.add_argument("--out", required=True, type=Path, metavar="输出", help="写到哪里,可以就是原文件")
-    tool.add_argument("--keep-look", action="store_true", help="原有的行保留各自的格式,只有新行用样板的格式")
+    tool.add_argument("--at", required=True, metavar="A5", help="第一行数据的左上角；该行的格式就是样板")
+    tool.add_argument("--rows", required=True, type=Path, metavar="rows.json", help="要写的行；- 表示标准输入")
+    tool.add_argument("--out", required=True, type=Path, metavar="输出", help="写到哪里，可以就是原文件")
+    tool.add_argument("--keep-look", action="store_true", help="原有的行保留各自的格式，只有新行用样板的格式")
     tool.set_defaults(run=_patch)
     differ = commands.add_parser(
         "compare",
         help="列出两个工作簿不同的部件",
-        description="列出两个工作簿不同的部件;有不同时退出码为 1。",
+        description="列出两个工作簿不同的部件；有不同时退出码为 1。",
     )
     differ.add_argument("first", type=Path, metavar="甲")
     differ.add_argument("second", type=Path, metavar="乙")
@@ -96,16 +96,16 @@ def _patch(arguments: argparse.Namespace) -> int:
         raise Wrong(f"--at {arguments.at} 不是单元格地址。请写成 A5 这样。") from None
     width = max(map(len, rows), default=0)
     if width == 0:
-        raise Wrong(f"{arguments.rows}:没有任何一格数据。要清空请至少给一行 null。")
+        raise Wrong(f"{arguments.rows}：没有任何一格数据。要清空请至少给一行 null。")
     if column + width - 1 > MAX_COLUMN:
-        raise Wrong(f"{arguments.rows}:从 {arguments.at} 起有 {width} 列,超出了工作表的右边界。请核对。")
+        raise Wrong(f"{arguments.rows}：从 {arguments.at} 起有 {width} 列，超出了工作表的右边界。请核对。")
     full = [Row(tuple(row) + (None,) * (width - len(row))) for row in rows]
     columns = range(column, column + width)
     block = Block(arguments.sheet, first, columns, full, keep_look=arguments.keep_look)
     try:
         patched = patch(arguments.book.read_bytes(), [block])
     except (ValueError, TypeError) as error:
-        raise Wrong(f"{arguments.rows}:有无法写入单元格的数据({error})。请核对。") from error
+        raise Wrong(f"{arguments.rows}：有无法写入单元格的数据（{error}）。请核对。") from error
     write_atomic(arguments.out, patched.data)
     for note in patched.notes:
         print(note.message)
@@ -118,14 +118,14 @@ def _rows(path: Path) -> list[list[Value]]:
     try:
         rows = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise Wrong(f"{path}:不是 UTF-8 的 JSON 文件({error})。请核对。") from error
+        raise Wrong(f"{path}：不是 UTF-8 的 JSON 文件（{error}）。请核对。") from error
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise Wrong(f"{path}:应当是由行组成的列表,如 [[1, 2], [3, 4]]。请核对。")
+        raise Wrong(f"{path}：应当是由行组成的列表，如 [[1, 2], [3, 4]]。请核对。")
     return [[_value(path, n, cell) for cell in row] for n, row in enumerate(rows, 1)]
 
 
 def _no_number(text: str) -> None:
-    raise Wrong(f"数据里有 {text},不是单元格能放的数。请改为数字或 null。")
+    raise Wrong(f"数据里有 {text}，不是单元格能放的数。请改为数字或 null。")
 
 
 def _value(path: Path, row: int, cell: Any) -> Value:
@@ -137,7 +137,7 @@ def _value(path: Path, row: int, cell: Any) -> Value:
             return Formula(cell["f"], value)
     shown = json.dumps(cell, ensure_ascii=False, default=str)
     raise Wrong(
-        f'{path}:第 {row} 行有一格是 {shown:.60},应当是数、文字、null、true、false 或 {{"f": 公式, "v": 值}}。'
+        f'{path}：第 {row} 行有一格是 {shown:.60}，应当是数、文字、null、true、false 或 {{"f": 公式, "v": 值}}。'
     )
 
 

@@ -53,7 +53,7 @@ def write_new(paths: Iterable[Path], data: bytes, *, rights_of: Path) -> Path:
                 continue
             _sync_folder(path.parent)
             return path
-    raise SaveError(f"“{first.parent}”中同一时刻的文件太多,没有写成。请整理后再运行。")
+    raise SaveError(f"“{first.parent}”中同一时刻的文件太多，没有写成。请整理后再运行。")
 
 
 def _move_without_overwriting(temp: Path, path: Path) -> None:
@@ -80,7 +80,7 @@ def _staged(path: Path, data: bytes, *, rights_of: Path) -> Iterator[Path]:
                 file.flush()
                 os.fsync(file.fileno())
             if temp.read_bytes() != data:
-                raise SaveError(f"“{path}”没有写成:写入后读回的内容不一致。请检查磁盘后再运行。")
+                raise SaveError(f"“{path}”没有写成：写入后读回的内容不一致。请检查磁盘后再运行。")
             _take_rights(rights_of, temp)
             _sweep(temp)
         yield temp
@@ -97,7 +97,7 @@ def _replace(temp: Path, path: Path) -> None:
                 break
             except PermissionError as error:
                 if wait is None:
-                    raise TargetHeld(f"“{path}”正被其他程序占用,没有改动。请关闭后再运行。") from error
+                    raise TargetHeld(f"“{path}”正被其他程序占用，没有改动。请关闭后再运行。") from error
                 time.sleep(wait)  # a virus scanner lets go after a moment; Excel does not
         _sync_folder(path.parent)
 
@@ -164,7 +164,7 @@ def explained(path: Path, doing: str) -> Iterator[None]:
             case errno.ENOSPC | errno.EDQUOT:
                 why, remedy = "磁盘已满", "请腾出空间后再运行"
             case errno.EACCES | errno.EPERM | errno.EROFS:
-                why, remedy = "没有权限,或文件夹是只读的", "请检查权限后再运行"
+                why, remedy = "没有权限，或文件夹是只读的", "请检查权限后再运行"
             case errno.ENOENT | errno.ENOTDIR:
                 why, remedy = "文件夹不存在", "请建好文件夹后再运行"
             case errno.ENAMETOOLONG:

@@ -103,7 +103,7 @@ class Table:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(item.key for item in self.columns)
+        return _keys(self.record)
 
     def cells(self, record: Any) -> list[Any]:
         """The record as cell values, in the columns' order."""
@@ -135,7 +135,7 @@ def plain_heading(text: str) -> str:
     text = text.translate(_HALF_WIDTH)
     for mark in (" ", "\u3000", "\n", "\r", "\t", "*", "★", ":"):
         text = text.replace(mark, "")
-    for unit in ("(万元)", "(元)", "(个)", "(%)", "(百分点)"):
+    for unit in ("(" + name + ")" for name in ("万元", "元", "个", "%", "百分点")):
         text = text.replace(unit, "")
     return text.lower()
 
@@ -149,6 +149,11 @@ def _by_name(record: type) -> dict[str, str]:
             for name in ((item.heading,), (item.key,), item.aliases)[rank]:
                 names.setdefault(plain_heading(name), item.key)
     return names
+
+
+@cache
+def _keys(record: type) -> tuple[str, ...]:
+    return tuple(item.key for item in table_of(record))
 
 
 @cache

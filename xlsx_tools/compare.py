@@ -1,6 +1,6 @@
 """Which parts of two packages differ, one line each, so that a person can see nothing else was touched.
 
-改 xl/worksheets/sheet3.xml:dimension、sheetData(36 格,A5 至 R6)
+改 xl/worksheets/sheet3.xml:dimension、sheetData(36 格，A5 至 R6)
 增 xl/sharedStrings.xml
 删 xl/calcChain.xml
 重压 xl/styles.xml          same content, other compressed bytes
@@ -107,10 +107,10 @@ def _cells(old: bytes, new: bytes) -> str:
     before, after = _cell_texts(old), _cell_texts(new)
     differing = [at for at in before.keys() | after.keys() if before.get(at) != after.get(at)]
     if not differing:
-        return "(行的属性)"
+        return "（行的属性）"
     rows = sorted(row for row, _ in differing)
     columns = sorted((column for _, column in differing), key=lambda column: (len(column), column))
-    return f"({len(differing)} 格,{columns[0]}{rows[0]} 至 {columns[-1]}{rows[-1]})"
+    return f"({len(differing)} 格，{columns[0]}{rows[0]} 至 {columns[-1]}{rows[-1]})"
 
 
 def _cell_texts(xml: bytes) -> dict[tuple[int, str], tuple]:

@@ -40,7 +40,7 @@ NOTHING_WORD = "无"
 
 @dataclass(frozen=True, slots=True)
 class TextNumber:
-    """What a text says: a number and, if it was written, the unit in 元 (10000 for 万元)."""
+    """What a text says: a number and, if it was written, the unit in 元 （10000 for 万元）."""
 
     number: Decimal
     unit: Decimal | None
@@ -74,7 +74,7 @@ def number_of(text: str) -> TextNumber | None:
 
 
 def date_of(text: str) -> date | None:
-    """The day a text names (2012-10-25, 2012/10/25, 2012.10.25, 2012年10月25日, 20121025), or None."""
+    """The day a text names （2012-10-25, 2012/10/25, 2012.10.25, 2012年10月25日， 20121025）， or None."""
     match = _DATE.fullmatch(plain(text))
     if match is None:
         return None

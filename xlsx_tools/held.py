@@ -33,7 +33,7 @@ class FolderBusy(Exception):
 
     def __init__(self, folder: Path, holder: Holder | None) -> None:
         who = f"由 {holder}" if holder else "由另一次运行"
-        super().__init__(f"“{folder}”正{who}处理,本次没有开始,也没有改动任何文件。请等它结束后再运行。")
+        super().__init__(f"“{folder}”正{who}处理，本次没有开始，也没有改动任何文件。请等它结束后再运行。")
         self.folder = folder
         self.holder = holder
 
@@ -49,9 +49,9 @@ class Holder:
     command: str
 
     def __str__(self) -> str:
-        command = f",命令:{self.command}" if self.command else ""
+        command = f",命令：{self.command}" if self.command else ""
         return (
-            f"{self.user or '(不详)'} 在 {self.host or '(不详)'} 上(进程 {self.pid},{self.since} 起{command})"
+            f"{self.user or '(不详)'} 在 {self.host or '(不详)'} 上（进程 {self.pid},{self.since} 起{command}）"
         )
 
 

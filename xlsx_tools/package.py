@@ -71,20 +71,20 @@ class Package:
         self._parts = {name.lower(): name for name in self._by_name}
         if len(self._parts) != len(self._members):
             raise PatchRefused(
-                "duplicate-part", "文件内有重名的部件,无法确定以哪一个为准。请用表格软件另存后再试。"
+                "duplicate-part", "文件内有重名的部件，无法确定以哪一个为准。请用表格软件另存后再试。"
             )
         self._changed: dict[str, bytes | None] = {}
         self._check_kind()
 
     def _check_kind(self) -> None:
         if self.workbook_part not in self._by_name:
-            raise PatchRefused("no-workbook", "文件里没有工作簿部分,不是 xlsx/xlsm 工作簿。请核对文件。")
+            raise PatchRefused("no-workbook", "文件里没有工作簿部分，不是 xlsx/xlsm 工作簿。请核对文件。")
         head = self.read(self.workbook_part)
         if self.workbook_part.lower().endswith(".bin"):
-            raise PatchRefused("binary-workbook", "这是 xlsb 二进制工作簿,不能修补。请另存为 xlsx 或 xlsm。")
+            raise PatchRefused("binary-workbook", "这是 xlsb 二进制工作簿，不能修补。请另存为 xlsx 或 xlsm。")
         if _STRICT in head[:4096] or _STRICT in self.read("_rels/.rels"):
             raise PatchRefused(
-                "strict", "这是“Strict Open XML”格式的工作簿,不能修补。请另存为普通的 xlsx 或 xlsm。"
+                "strict", "这是“Strict Open XML”格式的工作簿，不能修补。请另存为普通的 xlsx 或 xlsm。"
             )
 
     # ---- members
@@ -156,7 +156,7 @@ class Package:
         directory = b"".join(central[m.name] for m in self._members if m.name in central)
         count = len(central)
         if count >= 0xFFFF or at + len(directory) >= _4G:
-            raise PatchRefused("too-large", "文件过大(超过 4 GB 或 65535 个部件),不能修补。")
+            raise PatchRefused("too-large", "文件过大（超过 4 GB 或 65535 个部件），不能修补。")
         end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), at, len(self._comment))
         return b"".join((*pieces, directory, end, self._comment))
 
@@ -168,7 +168,7 @@ class Package:
         for rel in self.relationships(""):
             if rel.type.endswith("/officeDocument"):
                 return self.find(rel.target) or rel.target
-        raise PatchRefused("no-workbook", "文件里没有工作簿部分,不是 xlsx/xlsm 工作簿。请核对文件。")
+        raise PatchRefused("no-workbook", "文件里没有工作簿部分，不是 xlsx/xlsm 工作簿。请核对文件。")
 
     def rels_part(self, part: str) -> str | None:
         """The member with a part's relationships, if it has any."""
@@ -233,12 +233,12 @@ class Package:
             if sheet.name.casefold() == name.casefold():
                 if sheet.kind != "worksheet" or sheet.part not in self._by_name:
                     raise PatchRefused(
-                        "not-a-worksheet", f"〔{name}〕不是普通工作表,不能写入数据。", sheet=name
+                        "not-a-worksheet", f"〔{name}〕不是普通工作表，不能写入数据。", sheet=name
                     )
                 return sheet
         names = "、".join(self.sheet_names)
         raise PatchRefused(
-            "no-sheet", f"工作簿里没有名为“{name}”的工作表。现有:{names}。请核对表名。", sheet=name
+            "no-sheet", f"工作簿里没有名为“{name}”的工作表。现有：{names}。请核对表名。", sheet=name
         )
 
     @property
@@ -262,7 +262,7 @@ def decode(data: bytes, name: str) -> str:
     declared = re.search(rb"encoding\s*=\s*[\"']([^\"']+)", head.partition(b"?>")[0])
     wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:4]
     if wide or (declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii")):
-        raise PatchRefused("encoding", f"部件 {name} 不是 UTF-8 编码,不能修补。请用表格软件另存后再试。")
+        raise PatchRefused("encoding", f"部件 {name} 不是 UTF-8 编码，不能修补。请用表格软件另存后再试。")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -273,15 +273,15 @@ def decode(data: bytes, name: str) -> str:
 
 
 def _damaged(name: str) -> PatchRefused:
-    return PatchRefused("damaged", f"部件 {name} 已损坏,读不出来。请用表格软件打开修复后另存。")
+    return PatchRefused("damaged", f"部件 {name} 已损坏，读不出来。请用表格软件打开修复后另存。")
 
 
 def _members(data: bytes) -> tuple[list[_Member], bytes]:
     if data[:8] == _OLE:
         raise PatchRefused(
-            "encrypted", "文件已加密,或是旧的 xls 格式,不能修补。请去掉打开密码并另存为 xlsx/xlsm。"
+            "encrypted", "文件已加密，或是旧的 xls 格式，不能修补。请去掉打开密码并另存为 xlsx/xlsm。"
         )
-    not_zip = PatchRefused("not-a-workbook", "文件不是 xlsx/xlsm 工作簿(不是 zip 包,或已截断)。请核对文件。")
+    not_zip = PatchRefused("not-a-workbook", "文件不是 xlsx/xlsm 工作簿（不是 zip 包，或已截断）。请核对文件。")
     end = data.rfind(b"PK\5\6", max(0, len(data) - 65_557))
     if end < 0 or end + _END.size > len(data):
         raise not_zip
@@ -324,9 +324,9 @@ def _member(data: bytes, at: int) -> _Member:
     packed = next(wide, packed) if packed == _4G else packed
     offset = next(wide, offset) if offset == _4G else offset
     if flags & 1:
-        raise PatchRefused("encrypted", "文件内的部件加了密码,不能修补。请去掉密码后再试。")
+        raise PatchRefused("encrypted", "文件内的部件加了密码，不能修补。请去掉密码后再试。")
     if method not in (0, 8):
-        raise PatchRefused("compression", "文件用了不支持的压缩方法,不能修补。请用表格软件另存后再试。")
+        raise PatchRefused("compression", "文件用了不支持的压缩方法，不能修补。请用表格软件另存后再试。")
     name = raw_name.decode("utf-8" if flags & 0x800 else "cp437")
     return _Member(name, data[at : at + whole], flags, method, crc, packed, size, offset)
 

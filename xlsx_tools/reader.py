@@ -22,6 +22,9 @@ from xlsx_tools.gate import refusal
 
 _ROW_LIMIT, _BOX_LIMIT = 1_048_576, 5_000_000
 _CELL = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_SUSPECT = re.compile(
+    rb"""\bt=["']e["']|(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v></)"""
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -140,7 +143,7 @@ def _column(letters: bytes) -> int:
 
 def _faults(part: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """Cells that hold an error value, or a formula without a value."""
-    if b't="e"' not in part and b"t='e'" not in part and b"<f" not in part and b":f" not in part:
+    if not _SUSPECT.search(part):
         return
     for _, cell in etree.iterparse(io.BytesIO(part), tag="{*}c", resolve_entities=False, no_network=True):
         children = {etree.QName(child).localname: child for child in cell if isinstance(child.tag, str)}

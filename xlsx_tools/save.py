@@ -49,13 +49,13 @@ def save_over(
     with explained(target, "读取"):
         old = target.read_bytes() if target.exists() else None
     if old == data:
-        return Saved(target, False, None, None, f"“{target}”内容没有变化,未重写。")
+        return Saved(target, False, None, None, f"“{target}”内容没有变化，未重写。")
     if old is None:
         write_atomic(target, data)
         return Saved(target, True, None, None, f"已写入“{target}”。")
 
     if busy_check and (opened := opened_by(target)):
-        remedy = f"请对方关闭后再运行(若确认无人打开,请先删除“{opened.lock.name}”)"
+        remedy = f"请对方关闭后再运行（若确认无人打开，请先删除“{opened.lock.name}”）"
         return _beside(target, data, now, holder=str(opened), why=f"正由 {opened}", remedy=remedy)
     if based_on is not None and based_on != old:
         return _beside(target, data, now, holder=None, why="在本次运行期间被人保存过", remedy="请再运行一次")
@@ -68,7 +68,7 @@ def save_over(
     except TargetHeld:
         why, remedy = "正被其他程序占用", "请关闭后再运行"
         return _beside(target, data, now, holder="其他程序", why=why, remedy=remedy, backup=backup)
-    return Saved(target, True, None, backup, f"已写入“{target}”,原文件备份在“{backup}”。")
+    return Saved(target, True, None, backup, f"已写入“{target}”，原文件备份在“{backup}”。")
 
 
 def back_up(target: Path, content: bytes, backups: Path, now: datetime) -> Path:
@@ -132,7 +132,7 @@ def _beside(
         moments = (now + timedelta(seconds=i) for i in range(100_000))
         names = (f"{target.stem}(待替换 {moment:{_STAMP}}){target.suffix}" for moment in moments)
         path = write_new((target.with_name(name) for name in names), data, rights_of=target)
-    message = f"“{target}”{why},没有改动;结果写在同一文件夹的“{path.name}”。{remedy},或核对后用它替换原文件。"
+    message = f"“{target}”{why}，没有改动；结果写在同一文件夹的“{path.name}”。{remedy}，或核对后用它替换原文件。"
     return Saved(path, False, holder, backup, message)
 
 

@@ -160,7 +160,7 @@ def _put_in_inbox(folder: Folder, period: Period, name: str, data: bytes, when: 
     place.mkdir(parents=True, exist_ok=True)
     write_atomic(place / name, data)
     times = place / TIMES[0]
-    before = times.read_bytes() if times.exists() else "文件名,收件时间\r\n".encode("utf-8-sig")
+    before = times.read_bytes() if times.exists() else "文件名，收件时间\r\n".encode("utf-8-sig")
     write_atomic(times, before + f"{name},{when:%Y-%m-%d %H:%M}\r\n".encode())
 
 

@@ -65,20 +65,20 @@ def test_another_order_is_said_once(differences):
 @pytest.mark.parametrize(
     ("after", "where"),
     [
-        (sheet('<row r="1"><c r="A1"><v>7</v></c></row>'), "sheetData(2 格,A1 至 B2)"),
+        (sheet('<row r="1"><c r="A1"><v>7</v></c></row>'), "sheetData(2 格，A1 至 B2)"),
         (
             sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="2" ht="9"><c r="B2"><v>2</v></c></row>'),
-            "sheetData(行的属性)",
+            "sheetData（行的属性）",
         ),
         (
             sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="AA2"><v>2</v></c></row>'),
-            "sheetData(2 格,B2 至 AA2)",
+            "sheetData(2 格，B2 至 AA2)",
         ),
         (
             PLAIN[SHEET].replace(b"A1:B2", b"A1:B3").replace(b"</worksheet>", b"<mergeCells/></worksheet>"),
             "dimension、mergeCells",
         ),
-        (PLAIN[SHEET].replace(b' r="A1"', b"").replace(b' r="B2"', b""), "sheetData(3 格,A1 至 B2)"),
+        (PLAIN[SHEET].replace(b' r="A1"', b"").replace(b' r="B2"', b""), "sheetData(3 格，A1 至 B2)"),
         (PLAIN[SHEET].replace(b"<worksheet", b'<worksheet unknown="1"'), "<worksheet>"),
         (PLAIN[SHEET] + b"\n", ""),
         (b"no XML at all", ""),

@@ -23,7 +23,7 @@ HOW = {
 
 
 def counted_once(ret: Return, earlier: Sequence[tuple[Return, Row]]) -> Iterator[Finding]:
-    """V17 跨单位重复（挂起）: against the register, and against the returns of this period that came earlier."""
+    """V17 跨单位重复（挂起）： against the register, and against the returns of this period that came earlier."""
     if ret.unit not in ret.known.units:
         return  # V01: nobody claims anything
     for row in ret.rows:
@@ -95,7 +95,7 @@ def _how(row: Row, other: Row) -> str:
 
 
 def not_last_years(ret: Return, row: Row) -> Iterator[Finding]:
-    """V18 与上年库重复（挂起）: a new row that is a project carried over from last year.
+    """V18 与上年库重复（挂起）： a new row that is a project carried over from last year.
 
     A unit that types its own project again and says 续建 hides nothing: that row is joined to it (V17.same).
     """

@@ -19,7 +19,7 @@ _DOCUMENT = re.compile(r"[〔\[(（【]\s*\d{4}\s*[〕\])）】]\s*第?\s*\d+\s*
 
 
 def both_amounts_there(ret: Return, row: Row) -> Iterator[Finding]:
-    """V05 本月到位、本年累计必填（阻断）: an empty cell is asked about, never taken for zero."""
+    """V05 本月到位、本年累计必填（阻断）： an empty cell is asked about, never taken for zero."""
     if not row.said.project and not row.said.name:
         yield ret.at(row, "name", "V05.nameless", Severity.BLOCK)
         return
@@ -143,7 +143,7 @@ def _yuan_suspected(row: Row, year: Fen) -> bool:
 
 
 def _fits(row: Row, amount: Fen) -> bool:
-    """Whether an amount makes sense as 元: within the total, and not a trifle of it."""
+    """Whether an amount makes sense as 元： within the total, and not a trifle of it."""
     if not row.total or amount % YUAN_AS_WAN:
         return False
     return TRIFLE * row.total <= amount <= YUAN_AS_WAN * row.total
@@ -154,7 +154,7 @@ def _tenthousandth(amount: Fen) -> Fen | None:
 
 
 def _explained_by_yuan(ret: Return, row: Row) -> bool:
-    """Whether the sum is right once this month is read as 元, so that one sentence is enough."""
+    """Whether the sum is right once this month is read as 元， so that one sentence is enough."""
     month, year = row.said.month_paid, row.said.year_paid
     if month is None or year is None or not any(not_yuan_for_wan(ret, row)):
         return False
@@ -173,14 +173,14 @@ def median(amounts: tuple[Fen, ...]) -> Fraction | None:
 
 
 def not_contract_for_paid(ret: Return, row: Row) -> Iterator[Finding]:
-    """V09 本月=总投资且无凭证（阻断）: the contract's sum was taken for funds in place."""
+    """V09 本月=总投资且无凭证（阻断）： the contract's sum was taken for funds in place."""
     month = row.said.month_paid
     if month and month > 0 and month == row.total and row.lacks_evidence:
         yield ret.at(row, "month_paid", "V09", Severity.BLOCK, month=month)
 
 
 def before_unchanged(ret: Return, row: Row) -> Iterator[Finding]:
-    """V22 改动锁定的上月累计（阻断）; the same for 以前年度累计 of a registered project."""
+    """V22 改动锁定的上月累计（阻断）； the same for 以前年度累计 of a registered project."""
     typed = row.said.before
     if typed is not None and row.befores and typed not in row.befores:
         wanted = row.befores[-1]
@@ -195,7 +195,7 @@ def before_unchanged(ret: Return, row: Row) -> Iterator[Finding]:
 
 
 def no_project_twice(ret: Return) -> Iterator[Finding]:
-    """V05 一个项目只填一行（阻断）: two rows of one project in one return would build on each other's sum."""
+    """V05 一个项目只填一行（阻断）： two rows of one project in one return would build on each other's sum."""
     seen: dict[str, Row] = {}
     for row in ret.rows:
         key = row.project.id if row.project else plain_name(row.said.name or "")

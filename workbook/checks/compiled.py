@@ -1,4 +1,4 @@
-"""V30, and what V11, V12 and V16 ask of 新编制项目 (三（二）: 论证充分、项目建议书以上程度)."""
+"""V30, and what V11, V12 and V16 ask of 新编制项目 （三（二）： 论证充分、项目建议书以上程度）."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def compiled_rows(ret: Return) -> Iterator[tuple[CompiledLine, Compiled | None]]
 
 
 def compiled_name_is_new(ret: Return) -> Iterator[Finding]:
-    """V30 编制项目重名/旧库（挂起）: against 编制库 and within the return."""
+    """V30 编制项目重名/旧库（挂起）： against 编制库 and within the return."""
     seen: dict[str, CompiledLine] = {}
     for line, _ in compiled_rows(ret):
         name = plain_name(line.said.name or "")
@@ -87,7 +87,7 @@ def compiled_among(returns: Sequence[Return]) -> Iterator[Finding]:
 
 
 def compiled_fit_to_count(ret: Return) -> Iterator[Finding]:
-    """V16 编制项目: 下拉外的值、四项论证、深度（警告、提示）; what 编制库 already holds is not told again."""
+    """V16 编制项目： 下拉外的值、四项论证、深度（警告、提示）； what 编制库 already holds is not told again."""
     choices = {"sector": ret.known.policy.sectors, "depth": DEPTHS}
     least = DEPTHS.index(ret.known.policy.compile_min_depth)
     for line, old in compiled_rows(ret):
@@ -120,7 +120,7 @@ def compiled_fit_to_count(ret: Return) -> Iterator[Finding]:
 
 
 def compiled_dates(ret: Return) -> Iterator[Finding]:
-    """V11、V12 编制项目: 完成日期≤填报日、新编制在本年、当年开工的日期在本年（警告）."""
+    """V11、V12 编制项目： 完成日期≤填报日、新编制在本年、当年开工的日期在本年（警告）."""
     year = ret.known.period.year
     for line, old in compiled_rows(ret):
         said = line.said

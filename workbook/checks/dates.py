@@ -21,7 +21,7 @@ LARGE_PAYMENT = wan(500)
 
 
 def evidence_in_time(ret: Return, row: Row) -> Iterator[Finding]:
-    """V10 凭证日期<年初或>填报日（阻断）; before the last deadline it is 补报（警告）, without evidence 待核实."""
+    """V10 凭证日期<年初或>填报日（阻断）； before the last deadline it is 补报（警告）， without evidence 待核实."""
     if not row.said.month_paid:
         return
     day, period = row.said.evidence_date, ret.known.period
@@ -85,7 +85,7 @@ def signed_before_paid(ret: Return, row: Row) -> Iterator[Finding]:
 
 
 def stage_goes_on(ret: Return, row: Row) -> Iterator[Finding]:
-    """V14 阶段倒退（警告）; 停建 may come and go."""
+    """V14 阶段倒退（警告）； 停建 may come and go."""
     before, now = row.project.stage if row.project else None, row.said.stage
     if before not in STAGES or now not in STAGES or STOPPED in (before, now):
         return
@@ -94,7 +94,7 @@ def stage_goes_on(ret: Return, row: Row) -> Iterator[Finding]:
 
 
 def not_bank_slip_alone(ret: Return, row: Row) -> Iterator[Finding]:
-    """V26 仅进账单无实物凭证≥500万（提示）: the pattern of money that only passes through (资金空转)."""
+    """V26 仅进账单无实物凭证≥500万（提示）： the pattern of money that only passes through （资金空转）."""
     month = row.said.month_paid
     if row.said.evidence == BANK_SLIP and month is not None and month >= LARGE_PAYMENT:
         yield ret.at(row, "evidence", "V26", Severity.HINT, month=month)

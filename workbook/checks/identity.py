@@ -18,7 +18,7 @@ _DATES_THAT_MATTER = ("signed", "evidence_date")
 
 
 def right_unit_and_period(ret: Return) -> Iterator[Finding]:
-    """V01 单位与期次匹配（阻断）; where file name, cover and identity name different units, the whole return is held."""
+    """V01 单位与期次匹配（阻断）； where file name, cover and identity name different units, the whole return is held."""
     submission, known = ret.submission, ret.known
     where = submission.cover_at.cell("unit_name")
     unit = known.units.get(ret.unit or "")
@@ -57,7 +57,7 @@ def right_unit_and_period(ret: Return) -> Iterator[Finding]:
 
 
 def _period_of(text: str | None) -> Period | None:
-    """2012-10, 2012年10月, 2012年年终补报 as a period."""
+    """2012-10, 2012年10月， 2012年年终补报 as a period."""
     if not text:
         return None
     if "年终补报" in text and (year := re.match(r"\s*(\d{4})", text)):
@@ -70,7 +70,7 @@ def _period_of(text: str | None) -> Period | None:
 
 
 def current_template(ret: Return) -> Iterator[Finding]:
-    """V02 模板版本（警告）; also a workbook that is ours by its headings but carries no hidden identity."""
+    """V02 模板版本（警告）； also a workbook that is ours by its headings but carries no hidden identity."""
     identity = ret.submission.identity
     where = ret.submission.place()
     if identity.unit is None and identity.version is None:
@@ -85,7 +85,7 @@ def current_template(ret: Return) -> Iterator[Finding]:
 
 
 def sheets_and_headings_there(ret: Return) -> Iterator[Finding]:
-    """V03 表头完整、按文字定位（阻断）; a heading that was rewritten but found by its hidden key is a warning."""
+    """V03 表头完整、按文字定位（阻断）； a heading that was rewritten but found by its hidden key is a warning."""
     submission = ret.submission
     for area in submission.lost_sheets:
         severity = Severity.BLOCK if area in _NEEDED_SHEETS else Severity.WARN
@@ -113,7 +113,7 @@ def sheets_and_headings_there(ret: Return) -> Iterator[Finding]:
 
 
 def numbers_readable(ret: Return) -> Iterator[Finding]:
-    """V04 数字可解析（不可解析则阻断，不得当0）; a number read from text is told, so that nobody is surprised."""
+    """V04 数字可解析（不可解析则阻断，不得当0）； a number read from text is told, so that nobody is surprised."""
     for item in ret.submission.unread:
         if (item.area, item.key) == ("funds", "no"):
             if is_total_word(item.value):
@@ -148,7 +148,7 @@ def numbers_readable(ret: Return) -> Iterator[Finding]:
 
 
 def project_numbers_known(ret: Return) -> Iterator[Finding]:
-    """V03 项目编号在台账中（阻断）: the number is prefilled and locked, so an unknown one was changed or copied."""
+    """V03 项目编号在台账中（阻断）： the number is prefilled and locked, so an unknown one was changed or copied."""
     for row in ret.rows:
         if not row.is_new and row.project is None:
             yield ret.at(row, "project", "V03.project", Severity.BLOCK, number=row.said.project)

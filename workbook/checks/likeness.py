@@ -1,4 +1,4 @@
-"""When two rows speak of one project (二.5: 投资方代码相同，或名称相似≥0.85且投资额差<5%)."""
+"""When two rows speak of one project （二.5: 投资方代码相同，或名称相似≥0.85且投资额差<5%）."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOTALS_APART = 20  # 1/20: totals that differ by less than 5 %
 
 
 class ProjectLike(Protocol):
-    """A row of 到位资金 or of 项目台账: what identifies a project."""
+    """A row of 到位资金 or of 项目台账： what identifies a project."""
 
     @property
     def name(self) -> str | None: ...
@@ -60,7 +60,7 @@ def plain_name(name: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def ordinals(name: str) -> tuple[str, ...]:
-    """What numbers a name among its likes: 二期, 3号, B区. 一期 and 1期 are the same."""
+    """What numbers a name among its likes: 二期， 3号， B区. 一期 and 1期 are the same."""
     narrow = unicodedata.normalize("NFKC", name).casefold()
     return tuple(_CHINESE.get(found, found) for found in _ORDINAL.findall(narrow))
 

@@ -73,7 +73,7 @@ def choices_of(known: Known) -> Mapping[str, tuple[str, ...]]:
 
 
 def code_checks_out(ret: Return, row: Row) -> Iterator[Finding]:
-    """V15 代码长度/字符/校验位（警告）; 身份证号不收."""
+    """V15 代码长度/字符/校验位（警告）； 身份证号不收."""
     code = row.said.code
     if not code or not code.strip():
         if row.is_new and row.project is None and ret.missing(row.line, "code"):
@@ -103,7 +103,7 @@ def picked_from_lists(ret: Return, row: Row) -> Iterator[Finding]:
 
 
 def new_rows_complete(ret: Return, row: Row) -> Iterator[Finding]:
-    """V16 新项目必填栏（警告）: what a project is registered by."""
+    """V16 新项目必填栏（警告）： what a project is registered by."""
     if not row.is_new or row.project is not None:
         return
     wanted = ("investor", "origin", "signed")
@@ -115,7 +115,7 @@ def new_rows_complete(ret: Return, row: Row) -> Iterator[Finding]:
 
 
 def money_from_outside(ret: Return, row: Row) -> Iterator[Finding]:
-    """V20 来源地=本县（阻断）: 县内资金不算招商."""
+    """V20 来源地=本县（阻断）： 县内资金不算招商."""
     origin = row.said.origin
     if origin and _is_local(origin, ret.known.county):
         yield ret.at(row, "origin", "V20", Severity.BLOCK, typed=origin)
@@ -128,7 +128,7 @@ def _is_local(origin: str, county: str) -> bool:
 
 
 def money_under_every_head(ret: Return, row: Row) -> Iterator[Finding]:
-    """V23 新建+续建=合计、产业合计=渠道合计=全县（阻断）: an amount under no head would be missing from a total."""
+    """V23 新建+续建=合计、产业合计=渠道合计=全县（阻断）： an amount under no head would be missing from a total."""
     if not row.has_funds:
         return
     amount = row.said.year_paid or row.said.month_paid

@@ -105,7 +105,7 @@ class Return:
 
     @cached_property
     def filled_on(self) -> date:
-        """填报日: as the cover says, else the day it came."""
+        """填报日： as the cover says, else the day it came."""
         return self.submission.cover.filled_on or self.submission.arrival.received.date()
 
     @cached_property
@@ -128,7 +128,7 @@ class Return:
     def told(self, row: Row, *keys: str) -> bool:
         """Whether the row repeats, in these cells, what its unit's return of the period before said.
 
-        What is merely odd is told once, when it first comes; what is wrong (阻断) is told every time.
+        What is merely odd is told once, when it first comes; what is wrong （阻断） is told every time.
         """
         if row.project is None or row.project.id not in self.known.reported_before.get(self.unit or "", ()):
             return False
@@ -181,7 +181,7 @@ def says_several(submission: Submission) -> bool:
 
 
 def fund_rows(submission: Submission) -> tuple[FundLine, ...]:
-    """The rows of 到位资金 that stand for a project: neither empty (只有序号) nor a row 合计."""
+    """The rows of 到位资金 that stand for a project: neither empty （只有序号） nor a row 合计."""
     sums = {
         item.row
         for item in submission.unread
@@ -221,7 +221,7 @@ def _row(line: FundLine, unit: str | None, known: Known) -> Row:
 
 
 def shown(value: Any) -> str | None:
-    """A value as people see it: money (an int of fen) in 万元, a day as 2012-10-25, yes and no."""
+    """A value as people see it: money (an int of fen) in 万元， a day as 2012-10-25, yes and no."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -234,7 +234,7 @@ def shown(value: Any) -> str | None:
 
 
 def unit_label(unit: str | None, known: Known) -> str:
-    """第十五招商小分队（S15）; the number alone where the roster does not know it."""
+    """第十五招商小分队（S15）； the number alone where the roster does not know it."""
     found = known.units.get(unit or "")
     return f"{found.name}（{found.id}）" if found else (unit or "未写单位")
 
@@ -245,7 +245,7 @@ def headings(keys: Iterable[str]) -> str:
 
 def short_heading(key: str) -> str:
     """A heading of 到位资金 without its unit: 本月到位."""
-    return FUND_TABLE[key].heading.replace("(万元)", "").replace("（万元）", "")
+    return FUND_TABLE[key].heading.replace("（万元）", "").replace("（万元）", "")
 
 
 __all__ = [

@@ -25,7 +25,7 @@ def check_master(known: Known) -> tuple[Finding, ...]:
 
 
 def members_in_one_squad(known: Known) -> Iterator[Finding]:
-    """V28 成员跨队（提示）: one name in several squads at a time; two people of one name may be meant."""
+    """V28 成员跨队（提示）： one name in several squads at a time; two people of one name may be meant."""
     by_name: dict[str, list[Member]] = defaultdict(list)
     for member in known.members:
         by_name["".join(member.person.split())].append(member)

@@ -101,7 +101,7 @@ def _unread(ret: Return) -> bool:
 
 
 def no_rush_at_the_end(ret: Return) -> Iterator[Finding]:
-    """V25 年末突击（提示）: 12月新增>全年40%，或首次上报即>1000万元."""
+    """V25 年末突击（提示）： 12月新增>全年40%，或首次上报即>1000万元."""
     if ret.known.period.number < RUSH_PERIOD or ret.unit is None:
         return
     month = sum(row.said.month_paid or 0 for row in ret.rows)

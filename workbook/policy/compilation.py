@@ -1,4 +1,4 @@
-"""三（二） 项目编制: which compiled projects count, and what one that was built this year earns.
+"""三（二） 项目编制： which compiled projects count, and what one that was built this year earns.
 
     确保全年新编制招商引资项目达80个以上……每个新编制的项目必须要达到项目建议书以上程度……由县招商引资工作领导小组负责组织审定……
     对新编制且当年开工建设的项目编制单位按项目当年总投资的1%进行奖励，对……没有按时完成编制任务的单位进行通报批评。
@@ -17,7 +17,7 @@ CLAUSE = "三（二）"
 
 
 def why_not_counted(item: Compiled, policy: Policy) -> str | None:
-    """Why a compiled project does not count towards the task; None when it counts (三（二）)."""
+    """Why a compiled project does not count towards the task; None when it counts （三（二））."""
     if not item.newly:
         return "非新编制"
     if item.depth not in DEPTHS or DEPTHS.index(item.depth) < DEPTHS.index(policy.compile_min_depth):
@@ -30,9 +30,9 @@ def why_not_counted(item: Compiled, policy: Policy) -> str | None:
 
 
 def compile_award(item: Compiled, year_paid: Fen, total: Fen | None, policy: Policy) -> Award:
-    """1% for the unit that compiled a project which was started this year (三（二）).
+    """1% for the unit that compiled a project which was started this year （三（二））.
 
-    year_paid is the linked project's recognised funds of the year, the default reading of 当年总投资;
+    year_paid is the linked project's recognised funds of the year, the default reading of 当年总投资；
     `compile_award_base=total_planned` takes the planned total of the compiled project instead.
     """
     needs = policy.compile_award_needs

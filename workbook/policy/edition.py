@@ -123,12 +123,12 @@ def first_year() -> int:
 
 
 def parameters_for(year: int, changes: Mapping[str, str] | None = None) -> tuple[Parameter, ...]:
-    """The rows of a new year's sheet 参数: the shipped edition with its days moved to that year.
+    """The rows of a new year's sheet 参数： the shipped edition with its days moved to that year.
 
     Raises PolicyError for a year before the first edition.
     """
     if year < first_year():
-        raise PolicyError("policy_year", f"政策自{first_year()}年起执行,没有{year}年的口径。")
+        raise PolicyError("policy_year", f"政策自{first_year()}年起执行，没有{year}年的口径。")
     changes = changes or {}
     rows = []
     for item in edition():
@@ -152,7 +152,7 @@ def policy_from(rows: Iterable[Parameter]) -> Policy:
     for item in edition():
         key = item["key"]
         if typed.get(key) is None:
-            raise PolicyError(key, f"参数“{item['label']}”没有值,请在“参数”表补上(原值 {item['value']})。")
+            raise PolicyError(key, f"参数“{item['label']}”没有值，请在“参数”表补上(原值 {item['value']})。")
         values[key.removesuffix("_wan")] = _value(item, str(typed[key]))
     _check_together(values)
     return Policy(**{field.name: values[field.name] for field in fields(Policy)})
@@ -165,13 +165,13 @@ def _value(item: Mapping[str, Any], text: str) -> Any:
     except (NotReadable, ValueError, ArithmeticError):
         value = None
     if value is None or value == ():
-        raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”,应填{_WANTED[kind]}。")
+        raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，应填{_WANTED[kind]}。")
     if kind == "choice":
         offered = (item["value"], *item.get("alternatives", []))
         if value not in offered:
-            raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”,应从 {'、'.join(offered)} 中选。")
+            raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，应从 {'、'.join(offered)} 中选。")
     if kind in ("wan", "whole", "rate") and value < 0:
-        raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”,不能是负数。")
+        raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，不能是负数。")
     return value
 
 
@@ -216,29 +216,29 @@ _READ: dict[str, Any] = {
 _WANTED = {
     "whole": "整数",
     "wan": "万元数",
-    "rate": "0 到 1 之间的比例(如 0.80 或 80%)",
+    "rate": "0 到 1 之间的比例（如 0.80 或 80%）",
     "choice": "备选值之一",
     "flag": "是或否",
     "words": "用分号隔开的几项",
-    "goals": "“类别:个数”,用分号隔开",
-    "day": "日期(如 2012-12-31)",
+    "goals": "“类别：个数”，用分号隔开",
+    "day": "日期（如 2012-12-31）",
     "text": "文字",
 }
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
     if values["bar_line"] > values["reward_line"]:
-        raise PolicyError("bar_line", "限评优线高于奖励线,请核对“参数”表的这两项。")
+        raise PolicyError("bar_line", "限评优线高于奖励线，请核对“参数”表的这两项。")
     if not 1 <= values["report_day"] <= 28:
-        raise PolicyError("report_day", f"月报截止日填的是 {values['report_day']},应在 1 到 28 之间。")
+        raise PolicyError("report_day", f"月报截止日填的是 {values['report_day']}，应在 1 到 28 之间。")
     if not 1 <= values["close_day"] <= 28:
-        raise PolicyError("close_day", f"封账日填的是 {values['close_day']},应在 1 到 28 之间。")
+        raise PolicyError("close_day", f"封账日填的是 {values['close_day']}，应在 1 到 28 之间。")
     if values["compile_min_depth"] not in DEPTHS:
         raise PolicyError("compile_min_depth", f"编制最低深度应从 {'、'.join(DEPTHS)} 中选。")
 
 
 def wan_text(amount: Fen) -> str:
-    """A parameter's amount in 万元, without places that are zero."""
+    """A parameter's amount in 万元， without places that are zero."""
     return f"{in_wan(amount):f}".rstrip("0").rstrip(".")
 
 

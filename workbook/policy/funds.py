@@ -1,4 +1,4 @@
-"""四（二） 加大经费投入: work funds by target, extra funds by excess, and the budget they come from.
+"""四（二） 加大经费投入： work funds by target, extra funds by excess, and the budget they come from.
 
     今年县财政安排1000万元作为招商引资专项工作经费……具体按招商引资到位资金目标任务数的2‰比例标准安排给各招商小分队作为
     专项工作经费，超额完成任务的实行据实追拨工作经费。
@@ -17,7 +17,7 @@ CLAUSE = "四（二）"
 
 
 def work_fund(target: Fen | None, policy: Policy) -> Award:
-    """2‰ of the target, whatever is achieved (四（二）)."""
+    """2‰ of the target, whatever is achieved （四（二））."""
     if not target:
         return NONE
     amount = at_rate(target, policy.work_fund_rate)
@@ -26,7 +26,7 @@ def work_fund(target: Fen | None, policy: Policy) -> Award:
 
 
 def extra_fund(paid: Fen, target: Fen | None, policy: Policy) -> Award:
-    """2‰ of what exceeds the target (四（二）); at exactly 100% nothing exceeds it."""
+    """2‰ of what exceeds the target （四（二））； at exactly 100% nothing exceeds it."""
     if not target or paid <= target or policy.extra_fund_rule != "rate_on_excess":
         return NONE
     over = Fen(paid - target)

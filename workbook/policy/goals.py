@@ -1,4 +1,4 @@
-"""二（二） 目标任务: the county's own goals, and projects of 100,000,000 yuan and more.
+"""二（二） 目标任务： the county's own goals, and projects of 100,000,000 yuan and more.
 
     力争引进投资达1亿元的工业项目3个以上，投资达1亿元的城镇建设项目4个以上，投资达1亿元的农业产业化项目4个以上，投资达1亿元的
     文化旅游项目2个以上。
@@ -19,7 +19,7 @@ _INDUSTRY = ("工业", "新型工业")
 
 
 def goal_sectors(goal: str, policy: Policy) -> tuple[str, ...]:
-    """The sectors whose projects count towards a goal (城镇建设 takes infrastructure in, 三（一）)."""
+    """The sectors whose projects count towards a goal （城镇建设 takes infrastructure in, 三（一））."""
     if goal == _URBAN:
         return policy.urban_goal_sectors
     if goal in _INDUSTRY:

@@ -1,4 +1,4 @@
-"""Schedule, lights, ranks and needs (自设: by the custom of counties, all of it parameters)."""
+"""Schedule, lights, ranks and needs （自设： by the custom of counties, all of it parameters）."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""四（三） 强化督促检查: when a report is due, and what a late or missing one is called.
+"""四（三） 强化督促检查： when a report is due, and what a late or missing one is called.
 
     各相关部门和驻点招商办事处……在每月25日之前将本单位工作开展情况报县招商引资工作领导小组办公室
 
@@ -39,7 +39,7 @@ def calendar_known(year: int) -> bool:
 
 
 def due_day(period: Period, policy: Policy) -> date:
-    """The day a period's report is due, after moving it off a day of rest (四（三）)."""
+    """The day a period's report is due, after moving it off a day of rest （四（三））."""
     if period.is_settlement:
         return policy.settlement_report_due
     day = date(period.year, period.number, policy.report_day)
@@ -61,7 +61,7 @@ def deadline(period: Period, policy: Policy) -> datetime:
 
 
 def closing(period: Period, policy: Policy) -> datetime:
-    """The first moment after the period's close (封账): what arrives later is taken in, but was missing."""
+    """The first moment after the period's close （封账）： what arrives later is taken in, but was missing."""
     if period.is_settlement:
         return datetime.combine(policy.settlement_report_due + timedelta(days=31), time())
     year, month = divmod(period.year * 12 + period.number, 12)
@@ -69,7 +69,7 @@ def closing(period: Period, policy: Policy) -> datetime:
 
 
 def timeliness(received: Iterable[datetime], period: Period, policy: Policy, required: bool = True) -> str:
-    """按时, 迟报, 缺报 or 无需报送, from the moments at which a unit's returns arrived.
+    """按时， 迟报， 缺报 or 无需报送， from the moments at which a unit's returns arrived.
 
     The first arrival decides: a return that came in time and had to be mended was in time.
     """

@@ -1,4 +1,4 @@
-"""三（五） 考核奖惩: what a squad's completion earns, and what it forfeits.
+"""三（五） 考核奖惩： what a squad's completion earns, and what it forfeits.
 
     对完成任务达80%以上的招商小分队，按到位资金的2‰给予奖励；对引资达1000万元以上的其他单位和个人仍按引资额的2‰比例给予奖励。
     对未完成目标任务70%的招商小分队队长及其成员，年终考核不能评定为“优秀”等次。
@@ -34,7 +34,7 @@ def reaches(paid: int, target: int, line: Decimal) -> bool:
 
 
 def standing(paid: Fen, target: Fen | None, policy: Policy) -> Standing:
-    """Place one squad in its band (三（五）); without a target there is nothing to judge.
+    """Place one squad in its band （三（五））； without a target there is nothing to judge.
 
     A target of zero is met by any funds at all and by none, so it stands as rewarded with nothing to pay.
     """
@@ -48,7 +48,7 @@ def standing(paid: Fen, target: Fen | None, policy: Policy) -> Standing:
 
 
 def squad_reward(paid: Fen, target: Fen | None, policy: Policy) -> Award:
-    """2‰ of all funds in place for a squad at 80% or above (三（五）); `squad_reward_base` has other readings."""
+    """2‰ of all funds in place for a squad at 80% or above （三（五））； `squad_reward_base` has other readings."""
     if target is None or standing(paid, target, policy) is not Standing.REWARDED:
         return NONE
     base, name = paid, "到位资金"
@@ -62,7 +62,7 @@ def squad_reward(paid: Fen, target: Fen | None, policy: Policy) -> Award:
 
 
 def other_reward(paid: Fen, policy: Policy) -> Award:
-    """2‰ for another unit or a person whose funds of the year reach 1,000万元 (三（五）)."""
+    """2‰ for another unit or a person whose funds of the year reach 1,000万元 （三（五））."""
     line = policy.other_reward_min
     if paid < line:
         return NONE

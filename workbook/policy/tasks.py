@@ -1,4 +1,4 @@
-"""三（三）（四）、四（一） The documents the policy says shall be issued: six items to follow up (督办事项)."""
+"""三（三）（四）、四（一） The documents the policy says shall be issued: six items to follow up （督办事项）."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from xlsx_tools.columns import column
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """参数: one number or choice of the policy, with its clause."""
+    """参数： one number or choice of the policy, with its clause."""
 
     key: str = column("键", TEXT, width=24)
     label: str = column("参数", TEXT, width=34, wrap=True)
@@ -35,21 +35,21 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """单位名册: who reports, who is in charge, and what was asked of them."""
+    """单位名册： who reports, who is in charge, and what was asked of them."""
 
     id: str = column("单位编号", WORD, width=9, aliases=("编号", "unit_id"))
     name: str = column("名称", TEXT, width=22, aliases=("单位名称", "小分队", "unit_name"))
-    aliases: str | None = column("别名", TEXT, width=18, wrap=True, aliases=("别名(旧名)", "旧名"), default=None)
+    aliases: str | None = column("别名", TEXT, width=18, wrap=True, aliases=("别名（旧名）", "旧名"), default=None)
     kind: str = column("类型", WORD, width=12, choices=UNIT_KINDS, aliases=("单位类型", "unit_type"), default="")
     lead_dept: str | None = column("牵头部门", TEXT, width=22, default=None)
     patron: str | None = column("挂帅领导", WORD, width=12, aliases=("挂帅县领导",), default=None)
-    leader: str | None = column("队长", WORD, width=10, aliases=("负责人", "队长(负责人)", "leader"), default=None)
+    leader: str | None = column("队长", WORD, width=10, aliases=("负责人", "队长（负责人）", "leader"), default=None)
     region: str | None = column("区域", WORD, width=9, list_name="regions", aliases=("招商区域",), default=None)
     target: Fen | None = column(
-        "年度目标(万元)", WAN, width=14, aliases=("目标", "目标任务", "年度目标", "目标任务(万元)", "target_wan"), default=None
+        "年度目标（万元）", WAN, width=14, aliases=("目标", "目标任务", "年度目标", "目标任务（万元）", "target_wan"), default=None
     )
     compile_task: int | None = column(
-        "编制任务(个)", COUNT, width=9, aliases=("编制任务", "新编制任务", "compile_task"), default=None
+        "编制任务（个）", COUNT, width=9, aliases=("编制任务", "新编制任务", "compile_task"), default=None
     )
     contact: str | None = column("联络员", WORD, width=11, default=None)
     backup: str | None = column("B角", WORD, width=10, aliases=("AB角", "替补联络员"), default=None)
@@ -66,7 +66,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """成员名册: one person in one squad."""
+    """成员名册： one person in one squad."""
 
     squad: str = column("单位编号", WORD, width=10)
     squad_name: str | None = column("小分队", TEXT, width=20)
@@ -79,7 +79,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """报送登记: one arrival, and what became of it."""
+    """报送登记： one arrival, and what became of it."""
 
     period: str = column("期次", WORD, width=9)
     unit: str | None = column("单位编号", WORD, width=9)
@@ -97,7 +97,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """项目台账: one project through its life."""
+    """项目台账： one project through its life."""
 
     id: str = column("项目编号", WORD, width=13, aliases=("project_id",))
     name: str = column("项目名称", TEXT, width=28, wrap=True, aliases=("project_name",))
@@ -112,10 +112,10 @@ class Project:
     signed: date | None = column("签约日期", DAY, width=11, aliases=("contract_date",), default=None)
     started: date | None = column("开工日期", DAY, width=11, aliases=("start_date",), default=None)
     total: Fen | None = column(
-        "合同总投资(万元)", WAN, width=14, aliases=("总投资", "计划总投资", "total_invest_wan"), default=None
+        "合同总投资（万元）", WAN, width=14, aliases=("总投资", "计划总投资", "total_invest_wan"), default=None
     )
     prior: Fen | None = column(
-        "以前年度累计到位(万元)", WAN, width=14, aliases=("以前年度到位", "prior_paid_wan"), default=None
+        "以前年度累计到位（万元）", WAN, width=14, aliases=("以前年度到位", "prior_paid_wan"), default=None
     )
     stage: str | None = column("项目阶段", WORD, width=9, choices=STAGES, default=None)
     first_period: str | None = column("首报期次", WORD, width=9, default=None)
@@ -131,23 +131,23 @@ CARRIED, REPORTED, BY_OFFICE = "上年结转", "月报", "办公室录入"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """资金流水: one project's funds in one period, and the cell they came from."""
+    """资金流水： one project's funds in one period, and the cell they came from."""
 
     period: str = column("期次", WORD, width=9)
     unit: str = column("单位编号", WORD, width=9)
     project: str = column("项目编号", WORD, width=13)
     project_name: str | None = column("项目名称", TEXT, width=28, wrap=True)
-    month_paid: Fen = column("自报本月到位(万元)", WAN, width=13, default=NOTHING)
-    year_paid: Fen | None = column("自报本年累计(万元)", WAN, width=13, default=None)
+    month_paid: Fen = column("自报本月到位（万元）", WAN, width=13, default=NOTHING)
+    year_paid: Fen | None = column("自报本年累计（万元）", WAN, width=13, default=None)
     counted: str | None = column("计入状态", WORD, width=9, default=None)
     stage: str | None = column("项目阶段", WORD, width=8, default=None)
     evidence: str | None = column("凭证种类", WORD, width=15, default=None)
     evidence_date: date | None = column("凭证日期", DAY, width=11, default=None)
     evidence_count: int | None = column("凭证份数", COUNT, width=6, default=None)
     shares: str | None = column("联合引资单位及比例", TEXT, width=14, default=None)
-    checked: Fen | None = column("初审(万元)", WAN, width=12, typed=True, default=None)
-    recognised: Fen | None = column("认定(万元)", WAN, width=12, typed=True, default=None)
-    difference: Fen | None = column("差额(万元)", WAN, width=11, default=None)
+    checked: Fen | None = column("初审（万元）", WAN, width=12, typed=True, default=None)
+    recognised: Fen | None = column("认定（万元）", WAN, width=12, typed=True, default=None)
+    difference: Fen | None = column("差额（万元）", WAN, width=11, default=None)
     remark: str | None = column("备注/冲减原因", TEXT, width=22, wrap=True, default=None)
     file: str | None = column("来源文件", TEXT, width=52, wrap=True, default=None)
     sheet: str | None = column("来源表", WORD, width=10, default=None)
@@ -155,17 +155,21 @@ class Entry:
     sha: str | None = column("文件指纹", TEXT, width=18, hidden=True, default=None)
 
 
+ARGUED = {"scale": "投资规模", "market": "市场前景", "content": "建设内容", "feasible": "实施可行性"}
+"""The four things a compiled project has to be argued for （三（二））： the form's column to its word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """编制库: one compiled project, its review, and whether it counts."""
+    """编制库： one compiled project, its review, and whether it counts."""
 
     id: str = column("编制编号", WORD, width=13, aliases=("compile_id",))
     unit: str = column("单位编号", WORD, width=9)
     name: str = column("项目名称", TEXT, width=32, wrap=True)
     sector: str | None = column("产业类别", WORD, width=16, default=None)
-    total: Fen | None = column("估算总投资(万元)", WAN, width=13, default=None)
+    total: Fen | None = column("估算总投资（万元）", WAN, width=13, default=None)
     depth: str | None = column("编制深度", WORD, width=18, choices=DEPTHS, default=None)
-    argued: int | None = column("论证项数", COUNT, width=6, default=None)
+    argued: str | None = column("已论证内容", TEXT, width=22, wrap=True, default=None)
     finished: date | None = column("完成日期", DAY, width=11, default=None)
     newly: bool | None = column("是否新编制", FLAG, width=8, default=None)
     started_now: bool | None = column("当年是否开工", FLAG, width=8, default=None)
@@ -183,7 +187,7 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """问题清单: one finding, who looked into it, and what was decided."""
+    """问题清单： one finding, who looked into it, and what was decided."""
 
     period: str = column("期次", WORD, width=9)
     severity: str = column("级别", WORD, width=7)
@@ -203,7 +207,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """督办事项: something that has to be done by someone, by a day."""
+    """督办事项： something that has to be done by someone, by a day."""
 
     no: int = column("序号", COUNT, width=6)
     matter: str = column("事项", TEXT, width=46, wrap=True)
@@ -216,7 +220,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """更正记录: a published figure that was changed later, and why."""
+    """更正记录： a published figure that was changed later, and why."""
 
     period: str = column("期次", WORD, width=9)
     unit: str | None = column("单位编号", WORD, width=9)

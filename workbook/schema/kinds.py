@@ -1,4 +1,4 @@
-"""What a column can hold, and how the office writes it: 万元, 元, counts, days, yes and no."""
+"""What a column can hold, and how the office writes it: 万元， 元， counts, days, yes and no."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def day_from_cell(value: Any) -> date | None:
         value = str(whole)
     found = date_of(str(value))
     if found is None:
-        raise NotReadable("应填日期,如 2012-10-25")
+        raise NotReadable("应填日期，如 2012-10-25")
     return found
 
 
@@ -108,7 +108,7 @@ def moment_from_cell(value: Any) -> datetime | None:
         return _EXCEL_EPOCH + timedelta(seconds=seconds)
     found = moment_of(str(value))
     if found is None:
-        raise NotReadable("应填时间,如 2012-10-25 16:50")
+        raise NotReadable("应填时间，如 2012-10-25 16:50")
     return found
 
 

@@ -1,6 +1,6 @@
 """What may be picked: the short lists behind the drop-downs.
 
-The lists of the policy itself (sectors, channels, regions) are parameters of the year and come from 参数;
+The lists of the policy itself (sectors, channels, regions) are parameters of the year and come from 参数；
 here are those that the office sets once.
 """
 

@@ -9,28 +9,28 @@ HOME = Sheet("首页", "{county}{year}年招商引资主工作簿", tab="staff")
 PARAMETERS = Sheet(
     "参数", "{year}年政策参数", data.Parameter, "改动请填修改人和日期", ("key",), tab="staff", frozen=2
 )
-ROSTER = Sheet("单位名册", "{year}年招商引资单位名册", data.Unit, "单位:万元", ("id",), tab="staff", frozen=2)
+ROSTER = Sheet("单位名册", "{year}年招商引资单位名册", data.Unit, "单位：万元", ("id",), tab="staff", frozen=2)
 MEMBERS = Sheet(
     "成员名册", "招商小分队成员名册", data.Member, "以12月31日名册为准", ("squad", "post", "person"), tab="staff",
     landscape=False, frozen=2,
 )  # fmt: skip
 RECEIPTS = Sheet("报送登记", "月报报送登记", data.Receipt, "一行一件来件", ("period", "unit", "sha"), frozen=3)
-PROJECTS = Sheet("项目台账", "{year}年招商引资项目台账", data.Project, "单位:万元", ("id",), paper="A3", frozen=2)
+PROJECTS = Sheet("项目台账", "{year}年招商引资项目台账", data.Project, "单位：万元", ("id",), paper="A3", frozen=2)
 LEDGER = Sheet(
-    "资金流水", "{year}年到位资金流水", data.Entry, "单位:万元", ("period", "project", "unit"), paper="A3", frozen=4
+    "资金流水", "{year}年到位资金流水", data.Entry, "单位：万元", ("period", "project", "unit"), paper="A3", frozen=4
 )
-COMPILATION = Sheet("编制库", "{year}年新编制项目库", data.Compiled, "单位:万元", ("id",), paper="A3", frozen=3)
+COMPILATION = Sheet("编制库", "{year}年新编制项目库", data.Compiled, "单位：万元", ("id",), paper="A3", frozen=3)
 PROBLEMS = Sheet("问题清单", "月报问题清单", data.Problem, "结论由工作人员填写", ("id",), paper="A3", frozen=3)
 SQUADS = Sheet(
-    "小分队完成情况", "{county}{year}年{span}招商小分队目标任务完成情况", results.SquadLine, "单位:万元", ("unit",),
+    "小分队完成情况", "{county}{year}年{span}招商小分队目标任务完成情况", results.SquadLine, "单位：万元", ("unit",),
     ("target", "month_paid", "paid", "gap_70", "gap_80", "compile_task", "compile_done"), True, "result", "A3", frozen=4,
 )  # fmt: skip
 OTHERS = Sheet(
-    "其他单位个人", "{county}{year}年{span}其他单位和个人引资情况", results.OtherLine, "单位:万元", ("unit",),
+    "其他单位个人", "{county}{year}年{span}其他单位和个人引资情况", results.OtherLine, "单位：万元", ("unit",),
     ("month_paid", "paid", "reward"), True, "result", frozen=2,
 )  # fmt: skip
 CATEGORIES = Sheet(
-    "分类汇总", "{county}{year}年{span}招商引资分类汇总", None, "单位:万元", output=True, tab="result", landscape=False
+    "分类汇总", "{county}{year}年{span}招商引资分类汇总", None, "单位：万元", output=True, tab="result", landscape=False
 )
 MONEY = Sheet("经费奖励", "{county}{year}年招商引资经费奖励测算", None, "", output=True, tab="result", paper="A3")
 BARRED = Sheet(
@@ -38,17 +38,17 @@ BARRED = Sheet(
     "result", frozen=2,
 )  # fmt: skip
 VIEWS = Sheet(
-    "领导部门视图", "县领导和牵头部门联系小分队完成情况", results.ViewLine, "单位:万元  与单位数是同一笔资金,不可相加",
+    "领导部门视图", "县领导和牵头部门联系小分队完成情况", results.ViewLine, "单位：万元  与单位数是同一笔资金，不可相加",
     ("view", "who"), (), True, "result", frozen=2,
 )  # fmt: skip
 TASKS = Sheet("督办事项", "{year}年招商引资督办事项", data.Task, "", ("no",), tab="staff", frozen=2)
 NOTICE = Sheet("通报", "", None, "", output=True, tab="result", landscape=False)
 RANKING = Sheet(
-    "附件1排名", "招商小分队完成情况排名表", results.RankingLine, "单位:万元", ("unit",),
+    "附件1排名", "招商小分队完成情况排名表", results.RankingLine, "单位：万元", ("unit",),
     ("target", "month_paid", "paid", "gap_80", "compile_task", "compile_done"), True, "result", "A3", frozen=4,
 )  # fmt: skip
 BIG_PROJECTS = Sheet(
-    "附件2亿元项目", "亿元以上项目引进情况表", results.BigProjectLine, "单位:万元", ("project",), ("total", "paid"), True,
+    "附件2亿元项目", "亿元以上项目引进情况表", results.BigProjectLine, "单位：万元", ("project",), ("total", "paid"), True,
     "result", frozen=4,
 )  # fmt: skip
 REPORTING = Sheet(

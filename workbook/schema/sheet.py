@@ -1,7 +1,7 @@
 """How one sheet of the master is laid: its title, its columns, its paper.
 
-Every list of the master stands the same way: title in row 1, a note (单位:万元, 截至) in row 2, headings in
-row 3, then, where the sheet has totals, one row 合计, then the rows. A total above its rows never has to
+Every list of the master stands the same way: title in row 1, a note （单位：万元， 截至） in row 2, headings in
+row 3, then, where the sheet has totals, one row 合计， then the rows. A total above its rows never has to
 move when they grow.
 """
 

@@ -88,7 +88,7 @@ def follow_workbook(package: Package, layouts: Layouts, plans: list[SheetPlan], 
         if name in named and own in (None, named[name][0].name):
             new = _own_name(*named.pop(name), old)
         elif name == "_xlnm._filterdatabase":
-            new = _filter_database(old, layouts, own)
+            new = _filter_database(old, {plan.name: plan.layout for plan in plans}, own)
         elif layouts:
             new = rewrite(old, lambda ref: layouts.rows(ref, own))
         else:
@@ -103,9 +103,9 @@ def follow_workbook(package: Package, layouts: Layouts, plans: list[SheetPlan], 
     part.put(text)
 
 
-def _filter_database(text: str, layouts: Layouts, own: str | None) -> str:
+def _filter_database(text: str, layouts: dict[str, Layout], own: str | None) -> str:
     ref = area(text)
-    layout = layouts.get((ref.sheet if ref else None) or own)
+    layout = layouts.get((ref.sheet if ref else None) or own or "")
     if ref is None or layout is None:
         return text
     head, bang, place = text.rpartition("!")
@@ -185,8 +185,6 @@ def _with_full_calculation(text: str) -> str:
 def follow_tables(package: Package, plan: SheetPlan) -> None:
     """The ranges of a patched sheet's tables and of their filters."""
     layout = plan.layout
-    if not layout.moves:
-        return
     for table in plan.around.tables:
         part = Part(package, table.part)
         row1, row2 = table_rows(table.row1, table.row2, table.totals, table.col1, table.col2, layout)

@@ -14,6 +14,7 @@ from xlsx_tools.patch.plan import SheetPlan
 from xlsx_tools.patch.rows import Linked, Written
 from xlsx_tools.patch.sheet_xml import SheetXml, address
 from xlsx_tools.patch.surroundings import range_of
+from xlsx_tools.patch.values import legal
 from xlsx_tools.patch.xml_text import (
     attr,
     children,
@@ -24,6 +25,7 @@ from xlsx_tools.patch.xml_text import (
     to_attr,
     with_attr,
 )
+from xlsx_tools.refused import PatchRefused
 
 _BEFORE_LINKS = frozenset(
     [
@@ -41,6 +43,8 @@ _BEFORE_LINKS = frozenset(
         "dataValidations",
     ]
 )
+_LONGEST_TIP = 255
+_MOST_LINKS = 65_530
 _SQREF_HOLDERS = ("conditionalFormatting", "dataValidation", "ignoredError", "protectedRange")
 _FORMULA_HOLDERS = ("formula", "formula1", "formula2")
 
@@ -126,8 +130,8 @@ def follow_sheet(plan: SheetPlan, written: Written) -> None:
     """Everything of a patched sheet that has a place of its own."""
     sheet, layout = plan.sheet, plan.layout
     tail = sheet.tail
+    tail = edit_attr(tail, "autoFilter", "ref", lambda text: filter_area(text, layout))
     if layout.moves:
-        tail = edit_attr(tail, "autoFilter", "ref", lambda text: filter_area(text, layout))
         for kind in ("sortState", "sortCondition"):
             tail = edit_attr(tail, kind, "ref", lambda text: areas(text, layout))
     if layout.inserts or written.travels:
@@ -215,6 +219,12 @@ def _links(tail: str, plan: SheetPlan, written: Written) -> str:
             stand.append((row, column, raw))
     if not new and not changed:
         return tail
+    if len(new) + len(stand) > _MOST_LINKS:
+        raise PatchRefused(
+            "too-many-links",
+            f"〔{plan.name}〕共有 {len(new) + len(stand)} 个链接,超过一张表 {_MOST_LINKS} 个的上限。请减少链接。",
+            sheet=plan.name,
+        )
     tops = list(accumulate(((row, column) for row, column, _ in stand), max))
     before: dict[int, list[str]] = {}
     for link in sorted(new.values(), key=lambda link: (link.row, link.column)):
@@ -234,8 +244,8 @@ def _links(tail: str, plan: SheetPlan, written: Written) -> str:
 
 def _link(prefix: str, link: Linked) -> str:
     ref = f"{column_letters(link.column)}{link.row}"
-    tip = f' tooltip="{to_attr(link.tip)}"' if link.tip else ""
-    return f'<{prefix}hyperlink ref="{ref}" location="{to_attr(link.target.removeprefix("#"))}"{tip}/>'
+    tip = f' tooltip="{to_attr(legal(link.tip[:_LONGEST_TIP]))}"' if link.tip else ""
+    return f'<{prefix}hyperlink ref="{ref}" location="{to_attr(legal(link.target.removeprefix("#")))}"{tip}/>'
 
 
 def _link_place(plan: SheetPlan, written: Written, row: int, column: int) -> tuple[int, int] | None:

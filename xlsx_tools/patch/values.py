@@ -37,6 +37,7 @@ _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _CAREFUL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x|^[ \t\n]|[ \t\n]\\Z")
 _WHOLE, _SHORT = 10**300, 16_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _EPOCH = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
 
@@ -120,7 +121,7 @@ class Writer:
                 sheet=self.sheet,
                 cell=address,
             )
-        text = to_xml(self._legible(source, address))
+        text = to_xml(legal(self._legible(source, address)))
         if value is None:
             return f"{head}><{p}f>{text}</{p}f></{p}c>"
         if isinstance(value, str):
@@ -171,6 +172,12 @@ def _escape(match: re.Match[str]) -> str:
     return f"_x{ord(found):04X}_" if len(found) == 1 else f"_x005F{found}"
 
 
+def legal(text: str) -> str:
+    """Characters as XML can hold them, where nothing is told of replacing some."""
+    text = _SURROGATE.sub("\ufffd", text)
+    return _CONTROL.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
+
+
 def number(value: int | float | Decimal | Integral | Real) -> str:
     """A number's shortest exact text; NaN and infinity are errors of ours."""
     try:
@@ -201,4 +208,4 @@ def serial(day: date | datetime, date1904: bool) -> int | float:
     return days if not rest else days + rest / timedelta(days=1)
 
 
-__all__ = ["Writer", "number", "serial"]
+__all__ = ["Writer", "legal", "number", "serial"]
