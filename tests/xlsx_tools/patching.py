@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 import openpyxl
@@ -21,6 +22,7 @@ def made(*steps: Callable, **options) -> bytes:
     """A workbook with one sheet 台账 and whatever the steps do to (book, sheet)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, **options})
+    book.set_properties({"created": datetime(2012, 10, 31)})
     sheet = book.add_worksheet(SHEET)
     for step in steps:
         step(book, sheet)

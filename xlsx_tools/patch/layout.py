@@ -99,6 +99,10 @@ class Layout:
             )
         return moved
 
+    def end(self, row: int) -> int:
+        """Where the end of a range goes; the bottom of the sheet stays the bottom."""
+        return MAX_ROW if row == MAX_ROW else self.row(row)
+
     def offset(self, run: Run) -> int:
         """How far other blocks push a run down."""
         return sum(
@@ -133,7 +137,7 @@ class Layout:
                 if own and row2 == host and (not fixed or row1 == row2):
                     continue
                 return self.row(row1) if row1 < run.first else row1 + self.offset(run), self.last(run)
-        return self.row(row1), self.row(row2)
+        return self.row(row1), self.row(row2) if row1 == row2 else self.end(row2)
 
     def of(self, ref: Ref, *, area: bool = False, host: int | None = None) -> tuple[int, int]:
         """What the rows of a reference in a formula become."""

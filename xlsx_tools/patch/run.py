@@ -192,7 +192,8 @@ def _follow_elsewhere(package: Package, entry: Sheet, layouts: Layouts) -> None:
     """A sheet that no page writes to, whose formulas lead to rows that moved."""
     data = package.read(entry.part)
     names = [layout.sheet for layout in layouts]
-    if not any(name.encode() in data for sheet in names for name in _spellings(sheet)):
+    # openpyxl writes Chinese as character references: then only reading tells.
+    if b"&#" not in data and not any(n.encode() in data for name in names for n in _spellings(name)):
         return
     text = decode(data, entry.part)
     sheet = SheetXml(text, entry.part)
@@ -207,7 +208,13 @@ def _spellings(sheet: str) -> set[str]:
     """How a sheet's name may stand in the XML of a formula."""
     doubled = sheet.replace("'", "''")
     escaped = to_xml(doubled)
-    return {doubled, escaped, escaped.replace("'", "&apos;"), to_attr(doubled)}
+    return {
+        doubled,
+        escaped,
+        escaped.replace("'", "&apos;"),
+        escaped.replace("&gt;", ">"),
+        to_attr(doubled),
+    }
 
 
 def _has_formulas(package: Package, sheet: Sheet) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from xlsx_tools.formula_refs import column_letters, column_number
+from xlsx_tools.formula_refs import MAX_COLUMN, MAX_ROW, column_letters, column_number
 from xlsx_tools.package import Package, decode
 from xlsx_tools.patch.xml_text import ATTRS, Masks, attr, children, element, from_xml, opening, with_attr
 from xlsx_tools.refused import PatchRefused
@@ -258,9 +258,10 @@ def unescaped(text: str) -> str:
 def address(text: str) -> tuple[int, int]:
     """Row and column of an address such as B3."""
     match = _ADDRESS.fullmatch(text.replace("$", "").upper())
-    if match is None:
+    row, column = (int(match[2]), column_number(match[1])) if match else (0, 0)
+    if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
         raise ValueError(f"not a cell address: {text!r}")
-    return int(match[2]), column_number(match[1])
+    return row, column
 
 
 def top_level(text: str) -> list[tuple[str, int, int]]:

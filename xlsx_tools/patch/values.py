@@ -158,6 +158,8 @@ class Writer:
         if isinstance(value, Formula):
             if isinstance(value.value, str) and value.value in ERRORS:
                 return ("e", value.value)
+            if value.value == "":
+                return ("s", "")
             return self.seen(value.value)
         if value is None or value == "":
             return None
@@ -165,6 +167,16 @@ class Writer:
             return ("s", _SURROGATE.sub("\ufffd", value))
         kind, shown = self.scalar(value)
         return ("b", shown == "1") if kind == "b" else ("n", float(shown))
+
+
+def unwritable(sheet: str, cell: str, what: str) -> PatchRefused:
+    """A formula or a link has no way to spell a control character; a text has."""
+    return PatchRefused(
+        "characters",
+        f"〔{sheet}〕{cell}：{what}里有无法写入的控制字符。请删去这些字符。",
+        sheet=sheet,
+        cell=cell,
+    )
 
 
 def _escape(match: re.Match[str]) -> str:
