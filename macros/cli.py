@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -14,15 +15,50 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer import Context
+from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
     from macros.steps import ConsolidatedStep, Tell, Written
+
+_WORDS = {
+    "Usage:": "用法：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Arguments:": "参数：",
+    "Show this message and exit.": "显示本说明。",
+    "[required]": "（必填）",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 [参数]...",
+}
+
+
+def _in_chinese(text: str) -> str:
+    for word, chinese in _WORDS.items():
+        text = text.replace(word, chinese)
+    return re.sub(r"\[default: ([^\]]*)\]", r"（默认 \1）", text)
+
+
+class ChineseGroup(TyperGroup):
+    """The list of commands with its headings in Chinese."""
+
+    def get_help(self, ctx: Context) -> str:
+        return _in_chinese(super().get_help(ctx))
+
+
+class ChineseCommand(TyperCommand):
+    """A command's help with its headings in Chinese."""
+
+    def get_help(self, ctx: Context) -> str:
+        return _in_chinese(super().get_help(ctx))
+
 
 CLEAN, FINDINGS, STOPPED = 0, 1, 2
 SHOWN = 20
 
 app = typer.Typer(
     name="zhaoshang",
+    cls=ChineseGroup,
     help="招商引资月报：下发模板、收件汇总、完成情况预判、通报。",
     no_args_is_help=True,
     add_completion=False,
@@ -95,7 +131,7 @@ def tell_written(written: Written) -> None:
     say(written.saved.message)
 
 
-@app.command("demo", epilog="例：zhaoshang demo 演示    zhaoshang demo 演示 --through 2012-10")
+@app.command(cls=ChineseCommand, name="demo", epilog="例：zhaoshang demo 演示    zhaoshang demo 演示 --through 2012-10")
 def demo_command(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="要建立的演示文件夹。")],
     through: Annotated[str, typer.Option("--through", metavar="期次", help="只做到这一期。")] = "2012-13",
@@ -114,7 +150,7 @@ def demo_command(
         say(line)
 
 
-@app.command("new", epilog="例：zhaoshang new 招商引资2013 --year 2013 --county 青禾县 --roster 名册.xlsx")
+@app.command(cls=ChineseCommand, name="new", epilog="例：zhaoshang new 招商引资2013 --year 2013 --county 青禾县 --roster 名册.xlsx")
 def new_command(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="要建立的文件夹。")],
     year: Annotated[int, typer.Option("--year", metavar="年度", help="政策年度，如 2013。")],
@@ -144,7 +180,7 @@ def new_command(
     say(f"下一步：zhaoshang issue {folder} --period {year}-01")
 
 
-@app.command("issue", epilog="例：zhaoshang issue 招商引资2012 --period 2012-10")
+@app.command(cls=ChineseCommand, name="issue", epilog="例：zhaoshang issue 招商引资2012 --period 2012-10")
 def issue_command(folder: Dir, period: PeriodText) -> None:
     """给每个报送单位生成本期的月报模板（已预填老项目），放在“下发”里。"""
     from macros.folder import Folder
@@ -156,7 +192,7 @@ def issue_command(folder: Dir, period: PeriodText) -> None:
     say(f"已生成 {len(made)} 份模板：{made[0].parent if made else folder}")
 
 
-@app.command("consolidate", epilog="例：zhaoshang consolidate 招商引资2012 --period 2012-10 --received-at '2012-10-24 16:30'")
+@app.command(cls=ChineseCommand, name="consolidate", epilog="例：zhaoshang consolidate 招商引资2012 --period 2012-10 --received-at '2012-10-24 16:30'")
 def consolidate_command(
     folder: Dir,
     period: PeriodText,
@@ -220,7 +256,7 @@ def _beside(written: Written) -> bool:
     return not written.saved.replaced and written.saved.holder is not None
 
 
-@app.command("notice", epilog="例：zhaoshang notice 招商引资2012 --period 2012-10 --date 2012-10-29")
+@app.command(cls=ChineseCommand, name="notice", epilog="例：zhaoshang notice 招商引资2012 --period 2012-10 --date 2012-10-29")
 def notice_command(
     folder: Dir,
     period: PeriodText,
@@ -258,7 +294,7 @@ def _day(text: str | None) -> date | None:
     return day
 
 
-@app.command("recognise", epilog="例：zhaoshang recognise 招商引资2012 --period 2012-13    加 --unit S03 只认定一个单位")
+@app.command(cls=ChineseCommand, name="recognise", epilog="例：zhaoshang recognise 招商引资2012 --period 2012-13    加 --unit S03 只认定一个单位")
 def recognise_command(
     folder: Dir,
     period: PeriodText,
@@ -275,7 +311,7 @@ def recognise_command(
     tell_written(written)
 
 
-@app.command("export", epilog="例：zhaoshang export 招商引资2012 --period 2012-10 --out 十月.json")
+@app.command(cls=ChineseCommand, name="export", epilog="例：zhaoshang export 招商引资2012 --period 2012-10 --out 十月.json")
 def export_command(
     folder: Dir,
     period: PeriodText,
@@ -314,10 +350,44 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the console script."""
     _readable_everywhere()
     try:
-        app(args=None if argv is None else list(argv))
-    except KeyboardInterrupt:
+        code = app(args=None if argv is None else list(argv), standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
         typer.echo("已中断，主工作簿没有改动。", err=True)
-        raise SystemExit(STOPPED) from None
+        code = STOPPED
+    except Exception as error:  # the last place before a person: a sentence, and the trace in a file
+        code = STOPPED
+        typer.echo(_misused(error) or _broken(error), err=True)
+    raise SystemExit(code or CLEAN)
+
+
+def _misused(error: Exception) -> str | None:
+    """What is wrong with the words of a call; None for any other error. (The classes are typer's own copies.)"""
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
+        return str(getattr(error, "ctx", None) and error.ctx.get_help())  # type: ignore[attr-defined]
+    if not hasattr(error, "format_message"):
+        return None
+    if kind == "MissingParameter":
+        names = getattr(error.param, "opts", None) or [getattr(error.param, "name", "")]  # type: ignore[attr-defined]
+        said = f"缺少 {names[0] if names[0].startswith('-') else getattr(error.param, 'metavar', '')}"  # type: ignore[attr-defined]
+    elif kind == "NoSuchOption":
+        said = f"没有 {error.option_name} 这个选项"  # type: ignore[attr-defined]
+    elif kind == "BadParameter":
+        said = f"选项填得不对（{error.format_message()}）"
+    else:
+        said = f"命令写得不对（{error.format_message()}）"
+    return f"{said}。用 zhaoshang --help 或 zhaoshang 命令 --help 看用法。"
+
+
+def _broken(error: Exception) -> str:
+    """An error of the program's own: its trace goes to a file, never to the screen."""
+    import tempfile
+    import traceback
+
+    log = Path(tempfile.gettempdir()) / "zhaoshang-错误.log"
+    with contextlib.suppress(OSError):
+        log.write_text("".join(traceback.format_exception(error)), "utf-8")
+    return f"程序出错，没有完成（{type(error).__name__}）。主工作簿要么是原样、要么已完整写好。请把“{log}”发给维护人员。"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from workbook.findings import Finding
 from workbook.intake import submission_from, unit_named
 from workbook.month import notice_pages, run_month
 from workbook.notice import default_date
-from workbook.pages import Progress
+from workbook.pages import Progress, data_pages, stamp_pages
 from workbook.period import Period
 from workbook.registers import refreshed
 from workbook.schema.data import ARGUED, Compiled, Project
@@ -56,9 +56,17 @@ def at_work(folder: Folder, now: datetime, command: str) -> Iterator[None]:
         raise Stop(f"没有权限写入“{error.filename or folder.root}”。请检查文件夹是否只读。") from error
 
 
-def put(folder: Folder, data: bytes, pages: Sequence[Page], now: datetime) -> Written:
-    """Patch pages into the master and save it, with a backup; beside it when someone has it open."""
+def put(
+    folder: Folder, data: bytes, pages: Sequence[Page], now: datetime, stamps: Sequence[Page] = ()
+) -> Written:
+    """Patch pages into the master and save it, with a backup; beside it when someone has it open.
+
+    `stamps` say when and by what; they are written only where something else changed, so that the same run twice
+    leaves the file as it is.
+    """
     patched = patch(data, pages)
+    if stamps and patched.data != data:
+        patched = patch(patched.data, stamps)
     saved = save_over(folder.master, patched.data, backups=folder.backups, now=now, based_on=data)
     return Written(saved, tuple(note.message for note in patched.notes))
 
@@ -160,10 +168,11 @@ def consolidate(
     reads = read_returns(folder, book, period, incoming, received_at or {}, tell, workers)
     for item, read in zip(incoming, reads, strict=True):
         folder.keep(item, read.unit, period)
-    issued = _issued(folder, period, len(reporting_units(book)))
-    result = run_month(book, reads, period, Progress(issued, "未生成", f"{now:%Y-%m-%d %H:%M} 汇总"))
+    result = run_month(book, reads, period)
     done = result.consolidated
-    written = put(folder, data, result.pages, now)
+    issued = _issued(folder, period, len(reporting_units(book)))
+    stamps = stamp_pages(book, Progress(issued, "未生成", f"{now:%Y-%m-%d %H:%M} 汇总"))
+    written = put(folder, data, result.pages, now, stamps)
     return ConsolidatedStep(
         result.month,
         result.book,
@@ -220,17 +229,13 @@ def notice(folder: Folder, period: Period, now: datetime, issued: date | None = 
     data, book = folder.read()
     book = refreshed(book)
     month = assess(book, period)
-    progress = Progress(noticed="已生成", updated=f"{now:%Y-%m-%d %H:%M} 通报")
-    pages = notice_pages(book, period, issued or default_date(month), progress)
-    return month, put(folder, data, pages, now)
+    stamps = stamp_pages(book, Progress(noticed="已生成", updated=f"{now:%Y-%m-%d %H:%M} 通报"))
+    pages = notice_pages(book, period, issued or default_date(month))
+    return month, put(folder, data, pages, now, stamps)
 
 
 def recognise(folder: Folder, period: Period, now: datetime, units: Sequence[str] = ()) -> tuple[int, Written]:
     """认定 as reported every fund up to a period that has no 认定 yet; returns how many."""
-    from dataclasses import replace
-
-    from workbook.pages import data_pages
-
     data, book = folder.read()
     book.require(period)
     count = 0

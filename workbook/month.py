@@ -10,7 +10,7 @@ from workbook.assess import Month, assess
 from workbook.book import Book
 from workbook.consolidate import Consolidated, Refused, consolidate
 from workbook.notice import compose, notice_page
-from workbook.pages import Progress, annex_pages, data_pages, home_pages, result_pages
+from workbook.pages import annex_pages, data_pages, home_pages, result_pages
 from workbook.period import Period
 from workbook.submission import Submission
 from xlsx_tools.page import Page
@@ -29,21 +29,19 @@ class MonthResult:
         return self.consolidated.book
 
 
-def run_month(
-    book: Book, reads: Iterable[Submission | Refused], period: Period, progress: Progress | None = None
-) -> MonthResult:
+def run_month(book: Book, reads: Iterable[Submission | Refused], period: Period) -> MonthResult:
     """Take a period's returns in and judge it. The order of the returns does not matter; twice is once."""
     done = consolidate(book, period, reads)
     month = assess(done.book, period)
     pages = (
         *data_pages(done.book),
         *result_pages(month, done.book),
-        *home_pages(month, done.book, progress or Progress()),
+        *home_pages(month, done.book),
     )
     return MonthResult(done, month, pages)
 
 
-def notice_pages(book: Book, period: Period, issued: date, progress: Progress | None = None) -> tuple[Page, ...]:
+def notice_pages(book: Book, period: Period, issued: date) -> tuple[Page, ...]:
     """The notice of a period with its annexes, the results it speaks of and the lists behind them."""
     month = assess(book, period)
     before = assess(book, period.previous) if period.previous else None
@@ -52,7 +50,7 @@ def notice_pages(book: Book, period: Period, issued: date, progress: Progress | 
         *result_pages(month, book),
         *annex_pages(month, book),
         notice_page(compose(month, before, book, issued), book),
-        *home_pages(month, book, progress or Progress()),
+        *home_pages(month, book),
     )
 
 

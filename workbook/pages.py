@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,8 +143,20 @@ def headline(sheet: Sheet, month: Month, book: Book) -> str:
     )
 
 
-def home_pages(month: Month, book: Book, progress: Progress) -> list[Page]:
-    """首页： the period, the four steps, what waits, the county's figures and its course over the months."""
+def stamp_pages(book: Book, progress: Progress) -> list[Page]:
+    """The cells of 首页 that say what was done last, and when."""
+    said = {name: getattr(progress, name) for name in ("issued", "noticed", "updated")}
+    return _spots(book, {name: value for name, value in said.items() if value is not None})
+
+
+def _spots(book: Book, values: Mapping[str, Any]) -> list[Page]:
+    """Cells of 首页 by the last part of their names; a name that staff deleted is left out."""
+    found = ((_named(book, f"zs_home_{name}"), value) for name, value in values.items())
+    return [Spot(place[0], f"{place[1]}{place[2]}", value) for place, value in found if place is not None]
+
+
+def home_pages(month: Month, book: Book) -> list[Page]:
+    """首页: the period, how many came in, what waits, the county's figures and its course over the months."""
     county = month.county
     period = str(month.period)
     problems = [item for item in book.problems if item.state == OPEN]
@@ -168,14 +180,8 @@ def home_pages(month: Month, book: Book, progress: Progress) -> list[Page]:
         "disputed": sum(1 for item in problems if item.severity == "挂起"),
         "unrecognised": county.unrecognised,
         "findings": len(problems),
-        **{name: getattr(progress, name) for name in ("issued", "noticed", "updated")},
     }
-    pages: list[Page] = []
-    for name, value in values.items():
-        place = _named(book, f"zs_home_{name}")
-        if place is not None and value is not None:
-            pages.append(Spot(place[0], f"{place[1]}{place[2]}", value))
-    return pages + _course(month, book)
+    return _spots(book, values) + _course(month, book)
 
 
 def _course_title(month: Month) -> str:
@@ -215,4 +221,4 @@ def _named(book: Book, name: str) -> tuple[str, str, int] | None:
     return (match["sheet"], match["column"], int(match["row"])) if match else None
 
 
-__all__ = ["Progress", "annex_pages", "data_pages", "headline", "home_pages", "result_pages"]
+__all__ = ["Progress", "annex_pages", "data_pages", "headline", "home_pages", "result_pages", "stamp_pages"]
