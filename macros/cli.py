@@ -70,7 +70,9 @@ app = typer.Typer(
 )
 
 Dir = Annotated[Path, typer.Argument(metavar="文件夹", help="一年的文件夹，里面有“招商引资主工作簿”。")]
-PeriodText = Annotated[str, typer.Option("--period", "-p", metavar="期次", help="如 2012-10；年终补报写 2012-13。")]
+PeriodText = Annotated[
+    str, typer.Option("--period", "-p", metavar="期次", help="如 2012-10；年终补报写 2012-13。")
+]
 
 
 def say(text: str = "") -> None:
@@ -131,7 +133,9 @@ def tell_written(written: Written) -> None:
     say(written.saved.message)
 
 
-@app.command(cls=ChineseCommand, name="demo", epilog="例：zhaoshang demo 演示    zhaoshang demo 演示 --through 2012-10")
+@app.command(
+    cls=ChineseCommand, name="demo", epilog="例：zhaoshang demo 演示    zhaoshang demo 演示 --through 2012-10"
+)
 def demo_command(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="要建立的演示文件夹。")],
     through: Annotated[str, typer.Option("--through", metavar="期次", help="只做到这一期。")] = "2012-13",
@@ -150,13 +154,19 @@ def demo_command(
         say(line)
 
 
-@app.command(cls=ChineseCommand, name="new", epilog="例：zhaoshang new 招商引资2013 --year 2013 --county 青禾县 --roster 名册.xlsx")
+@app.command(
+    cls=ChineseCommand,
+    name="new",
+    epilog="例：zhaoshang new 招商引资2013 --year 2013 --county 青禾县 --roster 名册.xlsx",
+)
 def new_command(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="要建立的文件夹。")],
     year: Annotated[int, typer.Option("--year", metavar="年度", help="政策年度，如 2013。")],
     county: Annotated[str, typer.Option("--county", metavar="县名", help="如 青禾县。")],
     roster: Annotated[Path, typer.Option("--roster", metavar="名册", help="单位名册，.xlsx 或 .csv。")],
-    projects: Annotated[Path | None, typer.Option("--projects", metavar="台账", help="上年结转的项目台账，可不填。")] = None,
+    projects: Annotated[
+        Path | None, typer.Option("--projects", metavar="台账", help="上年结转的项目台账，可不填。")
+    ] = None,
     county_target: Annotated[
         str | None, typer.Option("--county-target", metavar="万元", help="全县目标；不填取各小分队目标合计。")
     ] = None,
@@ -174,7 +184,9 @@ def new_command(
         stop(f"全县目标“{county_target}”认不出，请填万元数，如 250000。")
     except Stop as error:
         stop(str(error))
-    say(f"已建立“{made.folder.master}”：{made.units} 个单位（小分队 {made.squads} 支），结转项目 {made.projects} 个。")
+    say(
+        f"已建立“{made.folder.master}”：{made.units} 个单位（小分队 {made.squads} 支），结转项目 {made.projects} 个。"
+    )
     for remark in made.remarks:
         say(f"提示：{remark}。")
     say(f"下一步：zhaoshang issue {folder} --period {year}-01")
@@ -192,7 +204,11 @@ def issue_command(folder: Dir, period: PeriodText) -> None:
     say(f"已生成 {len(made)} 份模板：{made[0].parent if made else folder}")
 
 
-@app.command(cls=ChineseCommand, name="consolidate", epilog="例：zhaoshang consolidate 招商引资2012 --period 2012-10 --received-at '2012-10-24 16:30'")
+@app.command(
+    cls=ChineseCommand,
+    name="consolidate",
+    epilog="例：zhaoshang consolidate 招商引资2012 --period 2012-10 --received-at '2012-10-24 16:30'",
+)
 def consolidate_command(
     folder: Dir,
     period: PeriodText,
@@ -256,7 +272,11 @@ def _beside(written: Written) -> bool:
     return not written.saved.replaced and written.saved.holder is not None
 
 
-@app.command(cls=ChineseCommand, name="notice", epilog="例：zhaoshang notice 招商引资2012 --period 2012-10 --date 2012-10-29")
+@app.command(
+    cls=ChineseCommand,
+    name="notice",
+    epilog="例：zhaoshang notice 招商引资2012 --period 2012-10 --date 2012-10-29",
+)
 def notice_command(
     folder: Dir,
     period: PeriodText,
@@ -294,11 +314,17 @@ def _day(text: str | None) -> date | None:
     return day
 
 
-@app.command(cls=ChineseCommand, name="recognise", epilog="例：zhaoshang recognise 招商引资2012 --period 2012-13    加 --unit S03 只认定一个单位")
+@app.command(
+    cls=ChineseCommand,
+    name="recognise",
+    epilog="例：zhaoshang recognise 招商引资2012 --period 2012-13    加 --unit S03 只认定一个单位",
+)
 def recognise_command(
     folder: Dir,
     period: PeriodText,
-    unit: Annotated[list[str] | None, typer.Option("--unit", metavar="单位编号", help="只认定这些单位，可重复。")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", metavar="单位编号", help="只认定这些单位，可重复。")
+    ] = None,
 ) -> None:
     """把截至本期尚未认定的资金按自报数整批认定（逐笔认定请直接填“资金流水”的认定栏）。"""
     from macros.folder import Folder
@@ -311,11 +337,17 @@ def recognise_command(
     tell_written(written)
 
 
-@app.command(cls=ChineseCommand, name="export", epilog="例：zhaoshang export 招商引资2012 --period 2012-10 --out 十月.json")
+@app.command(
+    cls=ChineseCommand,
+    name="export",
+    epilog="例：zhaoshang export 招商引资2012 --period 2012-10 --out 十月.json",
+)
 def export_command(
     folder: Dir,
     period: PeriodText,
-    out: Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到这个文件；不填则输出到屏幕。")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件", help="写到这个文件；不填则输出到屏幕。")
+    ] = None,
 ) -> None:
     """导出本期结果（JSON，金额为整数分），供其他系统使用。"""
     from macros.folder import Folder, Stop
@@ -343,7 +375,9 @@ def _readable_everywhere() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             encoding = (stream.encoding or "").lower()
-            stream.reconfigure(errors="replace", encoding=None if encoding not in ("ascii", "us-ascii") else "utf-8")
+            stream.reconfigure(
+                errors="replace", encoding=None if encoding not in ("ascii", "us-ascii") else "utf-8"
+            )
 
 
 def main(argv: Sequence[str] | None = None) -> None:

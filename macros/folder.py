@@ -150,4 +150,16 @@ def _moment(text: str, path: Path) -> datetime:
     return moment
 
 
-__all__ = ["ARCHIVE", "BACKUPS", "INBOX", "ISSUED", "MASTER_STEM", "NOTICES", "Folder", "Incoming", "Stop", "decode", "fingerprint"]
+__all__ = [
+    "ARCHIVE",
+    "BACKUPS",
+    "INBOX",
+    "ISSUED",
+    "MASTER_STEM",
+    "NOTICES",
+    "Folder",
+    "Incoming",
+    "Stop",
+    "decode",
+    "fingerprint",
+]

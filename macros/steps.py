@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop
 from workbook.assess import Month, assess
@@ -28,7 +29,13 @@ from xlsx_tools.patch import PatchRefused, patch
 from xlsx_tools.save import SaveError, Saved, save_over, write_atomic
 from xlsx_tools.worker import read_files
 
+if TYPE_CHECKING:
+    from templates.department import Form
+
 Tell = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+
+Each = Callable[..., Iterable[Any]]  # map, or a pool's map
 
 
 def quiet(_what: str, _done: int, _of: int) -> None:
@@ -74,8 +81,11 @@ def put(
 # --- 下发 ---------------------------------------------------------------------------------------------------
 
 
-def issue(folder: Folder, period: Period, tell: Tell = quiet) -> list[Path]:
-    """One template for each reporting unit, prefilled from the master, in 下发/PERIOD."""
+def issue(folder: Folder, period: Period, tell: Tell = quiet, each: Each = map) -> list[Path]:
+    """One template for each reporting unit, prefilled from the master, in 下发/PERIOD.
+
+    `each` may be a process pool's map where many are made.
+    """
     from templates.department import build_form, file_name
 
     _, book = folder.read()
@@ -83,9 +93,8 @@ def issue(folder: Folder, period: Period, tell: Tell = quiet) -> list[Path]:
     place = folder.place(ISSUED, period)
     place.mkdir(parents=True, exist_ok=True)
     made = []
-    for number, form in enumerate(forms, 1):
+    for number, (form, data) in enumerate(zip(forms, each(build_form, forms), strict=True), 1):
         path = place / file_name(form)
-        data = build_form(form)
         if not path.exists() or path.read_bytes() != data:
             write_atomic(path, data)
         made.append(path)
@@ -93,7 +102,7 @@ def issue(folder: Folder, period: Period, tell: Tell = quiet) -> list[Path]:
     return made
 
 
-def forms_of(book: Book, period: Period) -> Iterator[object]:
+def forms_of(book: Book, period: Period) -> Iterator[Form]:
     """What each reporting unit's template is made from."""
     from templates.department import Form
 
@@ -118,7 +127,21 @@ def forms_of(book: Book, period: Period) -> Iterator[object]:
 
 
 def _prefilled(item: Project, before: int) -> FundColumns:
-    same = {"name", "investor", "code", "origin", "sector", "channel", "kind", "signed", "started", "total", "prior", "stage", "shares"}
+    same = {
+        "name",
+        "investor",
+        "code",
+        "origin",
+        "sector",
+        "channel",
+        "kind",
+        "signed",
+        "started",
+        "total",
+        "prior",
+        "stage",
+        "shares",
+    }
     return FundColumns(project=item.id, before=before, **{key: getattr(item, key) for key in same})  # type: ignore[arg-type]
 
 
@@ -224,7 +247,9 @@ def read_returns(
 # --- 通报、认定、导出 ------------------------------------------------------------------------------------------
 
 
-def notice(folder: Folder, period: Period, now: datetime, issued: date | None = None) -> tuple[Month, Written]:
+def notice(
+    folder: Folder, period: Period, now: datetime, issued: date | None = None
+) -> tuple[Month, Written]:
     """The notice of a period and its annexes, written into the master."""
     data, book = folder.read()
     book = refreshed(book)
@@ -234,14 +259,20 @@ def notice(folder: Folder, period: Period, now: datetime, issued: date | None = 
     return month, put(folder, data, pages, now, stamps)
 
 
-def recognise(folder: Folder, period: Period, now: datetime, units: Sequence[str] = ()) -> tuple[int, Written]:
+def recognise(
+    folder: Folder, period: Period, now: datetime, units: Sequence[str] = ()
+) -> tuple[int, Written]:
     """认定 as reported every fund up to a period that has no 认定 yet; returns how many."""
     data, book = folder.read()
     book.require(period)
     count = 0
     entries = []
     for entry in book.entries:
-        if entry.recognised is None and Period.parse(entry.period) <= period and (not units or entry.unit in units):
+        if (
+            entry.recognised is None
+            and Period.parse(entry.period) <= period
+            and (not units or entry.unit in units)
+        ):
             entry = replace(entry, recognised=entry.month_paid)
             count += 1
         entries.append(entry)

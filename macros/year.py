@@ -66,7 +66,10 @@ def new_year(
         write_atomic(root / f"{MASTER_STEM}.xlsx", data)
     except OSError as error:
         raise Stop(f"不能在“{root}”建立文件夹（{error.strerror}）。请检查路径和权限。") from error
-    remarks = [f"全县目标取 {show_wan(county_target)} 万元" + ("" if target else "（各小分队目标合计），可在“参数”表改")]
+    remarks = [
+        f"全县目标取 {show_wan(county_target)} 万元"
+        + ("" if target else "（各小分队目标合计），可在“参数”表改")
+    ]
     return NewYear(Folder(root), len(units), len(squads), len(carried), tuple(remarks))
 
 
@@ -80,7 +83,9 @@ def _roster(path: Path) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
         elif unit.id in seen:
             wrong.append(f"{path.name}：单位编号“{unit.id}”出现了两次，请改成不同的编号。")
         if unit.kind not in UNIT_KINDS:
-            wrong.append(f"{path.name}：{unit.name}的类型是“{unit.kind}”，应为 {'、'.join(UNIT_KINDS)} 之一。")
+            wrong.append(
+                f"{path.name}：{unit.name}的类型是“{unit.kind}”，应为 {'、'.join(UNIT_KINDS)} 之一。"
+            )
         if unit.kind == SQUAD and unit.target is None:
             wrong.append(f"{path.name}：{unit.name}没有年度目标，请补上万元数。")
         if (unit.target or 0) < 0:
@@ -96,10 +101,15 @@ def _roster(path: Path) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
 def _members(cells: Cells, standing: Standing, units: Sequence[Unit]) -> list[Member]:
     """The roster's leaders and, where there is a column 成员， the members named in it."""
     heading = cells.rows[standing.heading_row - 1]
-    column = next((n for n, text in enumerate(heading) if plain_heading(str(text)) in _MEMBERS_HEADINGS), None)
+    column = next(
+        (n for n, text in enumerate(heading) if plain_heading(str(text)) in _MEMBERS_HEADINGS), None
+    )
     found = []
     for row in range(standing.first_row, standing.last_row + 1):
-        unit = next((one for one in units if one.id == str(cells.at(row - 1, standing.columns["id"] - 1)).strip()), None)
+        unit = next(
+            (one for one in units if one.id == str(cells.at(row - 1, standing.columns["id"] - 1)).strip()),
+            None,
+        )
         if unit is None or unit.kind != SQUAD:
             continue
         if unit.leader:
@@ -138,7 +148,9 @@ def _list(path: Path, record: type) -> tuple[Cells, Standing]:
         try:
             sheets = list(read_workbook(data).sheets.values())
         except Unreadable as error:
-            raise Stop(f"“{path}”不是可以读取的 .xlsx 工作簿或 .csv 文件，请另存为 .xlsx 后再运行。") from error
+            raise Stop(
+                f"“{path}”不是可以读取的 .xlsx 工作簿或 .csv 文件，请另存为 .xlsx 后再运行。"
+            ) from error
     for cells in sheets:
         found = locate(cells, table_of(record), least=3)
         if found is not None and "id" in found.columns and "name" in found.columns:

@@ -244,7 +244,11 @@ def _is_investor(unit: Unit, book: Book) -> bool:
 
 
 def _hint(unit: Unit, paid: Fen, policy: Policy, book: Book) -> str | None:
-    if policy.exclude_investor_self == "flag" and paid >= policy.other_reward_min and _is_investor(unit, book):
+    if (
+        policy.exclude_investor_self == "flag"
+        and paid >= policy.other_reward_min
+        and _is_investor(unit, book)
+    ):
         return "投资方本人，请领导小组确认是否属引资人"
     return None
 
@@ -299,7 +303,9 @@ def _budget(units: tuple[Assessment, ...], policy: Policy) -> Budget:
 def _course(book: Book, period: Period) -> tuple[Fen, ...]:
     """The county's funds up to each month of the year so far."""
     months = [Period(period.year, number) for number in range(1, period.month + 1)]
-    shares = shares_of(book.entries, book.projects, book.problems, book.policy, Period(period.year, period.month))
+    shares = shares_of(
+        book.entries, book.projects, book.problems, book.policy, Period(period.year, period.month)
+    )
     return tuple(
         Fen(sum(share.paid for share in shares if share.entry.period <= str(month))) for month in months
     )

@@ -9,7 +9,17 @@ from typing import Any
 from workbook.period import Period
 from workbook.policy.edition import Policy, PolicyError, policy_from
 from workbook.schema import master
-from workbook.schema.data import Compiled, Correction, Entry, Member, Parameter, Problem, Project, Receipt, Unit
+from workbook.schema.data import (
+    Compiled,
+    Correction,
+    Entry,
+    Member,
+    Parameter,
+    Problem,
+    Project,
+    Receipt,
+    Unit,
+)
 from workbook.schema.sheet import Sheet
 from xlsx_tools.columns import NotReadable, Table, column_letter, table_of
 from xlsx_tools.place import Place
@@ -83,7 +93,9 @@ class Book:
     def require(self, period: Period) -> None:
         """Stop for a period of another year than the master's."""
         if period.year != self.year:
-            raise BookError(f"这是{self.year}年的主工作簿，不能处理{period.label}。请换用{period.year}年的文件夹。")
+            raise BookError(
+                f"这是{self.year}年的主工作簿，不能处理{period.label}。请换用{period.year}年的文件夹。"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +232,9 @@ def book_from(workbook: Workbook, file: str) -> Book:
     try:
         policy = policy_from(lists["parameters"])
     except PolicyError as error:
-        place = _parameter_place(workbook.sheets[master.PARAMETERS.title], standings[Parameter], error.key, file)
+        place = _parameter_place(
+            workbook.sheets[master.PARAMETERS.title], standings[Parameter], error.key, file
+        )
         raise BookError(f"{place}：{error}") from error
     for record, sheet in _computed():
         cells = workbook.sheets.get(sheet.title)
@@ -237,7 +251,9 @@ def _notice_rows(cells: Cells | None, names: Mapping[str, str]) -> tuple[NoticeR
     if cells is None or bounds is None:
         return ()
     rows = range(bounds[0], bounds[1] + 1)
-    return tuple(NoticeRow(row, str(cells.at(row - 1, 0) or ""), str(cells.at(row - 1, 1) or "")) for row in rows)
+    return tuple(
+        NoticeRow(row, str(cells.at(row - 1, 0) or ""), str(cells.at(row - 1, 1) or "")) for row in rows
+    )
 
 
 def _computed() -> Iterator[tuple[type, Sheet]]:
@@ -260,7 +276,11 @@ def _describe(item: Any) -> str:
 
 def _doubled(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     wrong = []
-    for name, sheet in (("units", master.ROSTER), ("projects", master.PROJECTS), ("compiled", master.COMPILATION)):
+    for name, sheet in (
+        ("units", master.ROSTER),
+        ("projects", master.PROJECTS),
+        ("compiled", master.COMPILATION),
+    ):
         seen: set[str] = set()
         for item in lists[name]:
             if item.id in seen:
@@ -276,4 +296,15 @@ def _parameter_place(cells: Cells, standing: Standing, key: str, file: str) -> P
     return Place(file, cells.name)
 
 
-__all__ = ["NOTICE_NAME", "Book", "BookError", "NoticeRow", "Standing", "book_from", "locate", "records_from", "rows_of", "stand"]
+__all__ = [
+    "NOTICE_NAME",
+    "Book",
+    "BookError",
+    "NoticeRow",
+    "Standing",
+    "book_from",
+    "locate",
+    "records_from",
+    "rows_of",
+    "stand",
+]

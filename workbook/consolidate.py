@@ -165,7 +165,9 @@ def _returns(
         same = earliest.get(key)
         if same is None or _when(read.arrival) < _when(same.arrival):
             earliest[key] = read
-    words = {item.sha: item.decision for item in book.receipts if item.sha and item.period == str(known.period)}
+    words = {
+        item.sha: item.decision for item in book.receipts if item.sha and item.period == str(known.period)
+    }
     found = [_judged(read, known, decided, words) for read in earliest.values()]
     found.sort(key=lambda item: _when(item.arrival))
     versions: dict[str | None, int] = defaultdict(int)
@@ -180,7 +182,10 @@ def _when(arrival: Arrival) -> tuple[datetime, str, str]:
 
 
 def _judged(
-    read: Submission | Refused, known: Known, decided: Mapping[str, str | None], words: Mapping[str, str | None]
+    read: Submission | Refused,
+    known: Known,
+    decided: Mapping[str, str | None],
+    words: Mapping[str, str | None],
 ) -> _Return:
     word = words.get(read.arrival.sha)
     if isinstance(read, Refused):
@@ -252,7 +257,14 @@ _SEVERITIES = tuple(Severity)
 
 def _order(finding: Finding) -> tuple[str, int, str, str, str, str]:
     severity = _SEVERITIES.index(finding.severity)
-    return finding.unit or "~", severity, finding.place.file, finding.place.sheet, finding.rule, finding.place.cell
+    return (
+        finding.unit or "~",
+        severity,
+        finding.place.file,
+        finding.place.sheet,
+        finding.rule,
+        finding.place.cell,
+    )
 
 
 def _problems(
@@ -321,7 +333,20 @@ def _receipts(
     for number in missing:
         unit = known.units[number]
         rows.append(
-            Receipt(str(period), number, unit.name, None, None, limit, MISSING, None, False, "尚未收到", None, None)
+            Receipt(
+                str(period),
+                number,
+                unit.name,
+                None,
+                None,
+                limit,
+                MISSING,
+                None,
+                False,
+                "尚未收到",
+                None,
+                None,
+            )
         )
     kept = [item for item in book.receipts if item.period != str(period)]
     return tuple(sorted((*kept, *rows), key=lambda item: item.period)), missing

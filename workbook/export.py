@@ -87,7 +87,9 @@ def _unit(item: Assessment) -> dict[str, Any]:
         "compile_task": item.unit.compile_task,
         "compile_done": item.compile_done,
         "hint": item.hint,
-        "steps": [{"clause": step.clause, "reason": step.reason, "amount_fen": step.amount} for step in item.steps],
+        "steps": [
+            {"clause": step.clause, "reason": step.reason, "amount_fen": step.amount} for step in item.steps
+        ],
     }
 
 

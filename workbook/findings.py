@@ -53,7 +53,15 @@ class Finding:
     @property
     def id(self) -> str:
         """The same finding has the same number in every run."""
-        parts = (self.sentence, self.period, self.unit or "", self.sha, self.place.sheet, self.place.cell, self.subject)
+        parts = (
+            self.sentence,
+            self.period,
+            self.unit or "",
+            self.sha,
+            self.place.sheet,
+            self.place.cell,
+            self.subject,
+        )
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
 

@@ -179,7 +179,9 @@ def _list(cells: Cells | None, area: str, file: str, taken: _Taken) -> list[tupl
             continue
         at = RowPlace(file, cells.name, number + 1, places)
         values = {
-            item.key: _value(cells, number, columns[item.key], item, area, at.cell(item.key), taken, number + 1)
+            item.key: _value(
+                cells, number, columns[item.key], item, area, at.cell(item.key), taken, number + 1
+            )
             for item in table
             if item.key in columns
         }
@@ -231,7 +233,9 @@ def _value(
     raw = cells.at(row, column)
     try:
         if fault is not None:
-            raise NotReadable("是错误值，应填实际内容" if fault.startswith("#") else "没有算出结果，应填实际内容")
+            raise NotReadable(
+                "是错误值，应填实际内容" if fault.startswith("#") else "没有算出结果，应填实际内容"
+            )
         value = item.kind.from_cell(raw)
     except NotReadable as error:
         shown = fault or text_from_cell(raw) or ""

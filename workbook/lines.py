@@ -146,7 +146,8 @@ def _money(item: Assessment, month: Month) -> MoneyLine:
         reward=item.reward.amount,
         compile_award=item.compile_award.amount,
         total=item.total,
-        working="\n".join(f"{step.clause} {step.reason}" for step in item.steps) or "未达奖励线，没有工作经费",
+        working="\n".join(f"{step.clause} {step.reason}" for step in item.steps)
+        or "未达奖励线，没有工作经费",
         state=month.state,
     )
 
@@ -181,7 +182,9 @@ def _projects(month: Month) -> dict[str, tuple[Fen, Fen]]:
 
 def _goals(month: Month, book: Book) -> list[GoalLine]:
     paid = _projects(month)
-    reached = [goal_of(item, paid.get(item.id, (NOTHING, NOTHING))[0], month.policy) for item in book.projects]
+    reached = [
+        goal_of(item, paid.get(item.id, (NOTHING, NOTHING))[0], month.policy) for item in book.projects
+    ]
     lines = []
     for goal, wanted in month.policy.big_project_goals:
         got = reached.count(goal)
@@ -237,7 +240,9 @@ def _categories(month: Month, book: Book) -> list[CategoryLine]:
                     total=Fen(int(sums.loc[name, "total"])) if there else NOTHING,
                     month_paid=Fen(int(sums.loc[name, "now"])) if there else NOTHING,
                     paid=Fen(int(sums.loc[name, "paid"])) if there else NOTHING,
-                    share=cut(Fraction(int(sums.loc[name, "paid"]), whole)) if there and whole else Decimal(0),
+                    share=cut(Fraction(int(sums.loc[name, "paid"]), whole))
+                    if there and whole
+                    else Decimal(0),
                 )
             )
     return lines
@@ -253,7 +258,9 @@ def _barred(month: Month, book: Book) -> list[BarredLine]:
     for item in month.squads:
         if item.standing is not Standing.BARRED:
             continue
-        team = [one for one in book.members if one.squad == item.unit.id and (one.left is None or one.left > end)]
+        team = [
+            one for one in book.members if one.squad == item.unit.id and (one.left is None or one.left > end)
+        ]
         for member in sorted(team, key=lambda one: (one.post != LEADER, one.person)):
             others = sorted(several[member.person] - {item.unit.id})
             also = f"；同时在 {'、'.join(others)}" if others else ""
@@ -282,7 +289,9 @@ def _views(month: Month) -> list[ViewLine]:
             who = getattr(item.unit, field)
             if who:
                 groups[who].append(item)
-        for who, items in sorted(groups.items(), key=lambda pair: pair[1][0].unit.id if field != "patron" else pair[0]):
+        for who, items in sorted(
+            groups.items(), key=lambda pair: pair[1][0].unit.id if field != "patron" else pair[0]
+        ):
             target = Fen(sum(item.target for item in items))
             paid = Fen(sum(item.paid for item in items))
             lines.append(
@@ -335,15 +344,21 @@ def _reporting(month: Month, book: Book) -> list[ReportingLine]:
     lines = []
     items = [item for item in month.units if item.report != NOT_REQUIRED or item.received is not None]
     for number, item in enumerate(items, 1):
-        receipts = [one for one in book.receipts if one.unit == item.unit.id and one.period == period and one.file]
+        receipts = [
+            one for one in book.receipts if one.unit == item.unit.id and one.period == period and one.file
+        ]
         adopted = next((one for one in receipts if one.adopted), None)
-        problems = [one for one in book.problems if one.unit == item.unit.id and one.period == period and one.file]
+        problems = [
+            one for one in book.problems if one.unit == item.unit.id and one.period == period and one.file
+        ]
         blocking = sum(1 for one in problems if one.severity == "阻断")
         lines.append(
             ReportingLine(
                 no=number,
                 unit=item.unit.id,
-                name=item.unit.name if not item.unit.lead_dept else f"{item.unit.name}（{item.unit.lead_dept}）",
+                name=item.unit.name
+                if not item.unit.lead_dept
+                else f"{item.unit.name}（{item.unit.lead_dept}）",
                 contact=item.unit.contact,
                 report=item.report,
                 received=_minute(item.received),

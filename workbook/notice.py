@@ -76,7 +76,10 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
         Paragraph("sign", f"{book.county}人民政府督查室"),
         Paragraph("date", f"{issued.year}年{issued.month}月{issued.day}日"),
         Paragraph("footnote", _footnote(month)),
-        Paragraph("imprint", "抄送：县委、县人大常委会、县政府、县政协领导，县委组织部，县人力资源和社会保障局，县财政局。"),
+        Paragraph(
+            "imprint",
+            "抄送：县委、县人大常委会、县政府、县政协领导，县委组织部，县人力资源和社会保障局，县财政局。",
+        ),
     ]
     return tuple(paragraphs)
 
@@ -226,7 +229,11 @@ def _set_aside(month: Month, book: Book) -> list[str]:
     adopted = {one.unit for one in book.receipts if one.period == period and one.adopted}
     came = {one.unit for one in book.receipts if one.period == period and one.file and one.unit}
     waiting = [item for item in month.units if item.unit.id in came - adopted]
-    held = {one.unit for one in book.problems if one.period == period and one.severity == "挂起" and one.state == OPEN}
+    held = {
+        one.unit
+        for one in book.problems
+        if one.period == period and one.severity == "挂起" and one.state == OPEN
+    }
     disputed = [item for item in month.units if item.unit.id in held - {one.unit.id for one in waiting}]
     found = []
     if waiting:
@@ -250,7 +257,9 @@ def _called(item: Assessment) -> str:
 
 def _kept(book: Book) -> tuple[Paragraph, ...]:
     """What people wrote into the notice that stands there."""
-    written = [row.text for row in book.notice if row.kind == HUMAN and row.text.strip() and row.text != HUMAN_HINT]
+    written = [
+        row.text for row in book.notice if row.kind == HUMAN and row.text.strip() and row.text != HUMAN_HINT
+    ]
     return tuple(Paragraph(HUMAN, text) for text in written)
 
 

@@ -60,9 +60,7 @@ def annex_pages(month: Month, book: Book) -> list[Page]:
     return _computed(annex_lines(month, book), month, book)
 
 
-def _computed(
-    lists: Iterable[tuple[Sheet, type, Sequence[Any]]], month: Month, book: Book
-) -> list[Page]:
+def _computed(lists: Iterable[tuple[Sheet, type, Sequence[Any]]], month: Month, book: Book) -> list[Page]:
     pages: list[Page] = []
     for sheet, record, lines in lists:
         keys = sheet.key if sheet.record is record else _keys_of(record)
@@ -90,11 +88,15 @@ def _block(
 ) -> Block:
     standing = book.standings.get(record)
     if standing is None:
-        raise BookError(f"主工作簿〔{sheet.title}〕：认不出这张表的表头。请从备份恢复这张表，或把表头改回原样。")
+        raise BookError(
+            f"主工作簿〔{sheet.title}〕：认不出这张表的表头。请从备份恢复这张表，或把表头改回原样。"
+        )
     table = table_of(record)
     lost = [item.heading for item in table if item.key not in standing.columns]
     if lost:
-        raise BookError(f"主工作簿〔{sheet.title}〕：缺少“{'”“'.join(lost)}”列。请把列名改回原样，或从备份恢复这张表。")
+        raise BookError(
+            f"主工作簿〔{sheet.title}〕：缺少“{'”“'.join(lost)}”列。请把列名改回原样，或从备份恢复这张表。"
+        )
     return Block(
         sheet=standing.sheet,
         first_row=standing.first_row,

@@ -48,7 +48,9 @@ class Registers:
         kept = {id(item) for item in self._former.values()}
         self._projects = {item.id: item for item in book.projects if id(item) not in kept}
         self._former_compiled = {
-            (item.unit, plain_name(item.name)): item for item in book.compiled if item.first_period == text and item.sha
+            (item.unit, plain_name(item.name)): item
+            for item in book.compiled
+            if item.first_period == text and item.sha
         }
         kept = {id(item) for item in self._former_compiled.values()}
         self._compiled = {item.id: item for item in book.compiled if id(item) not in kept}
@@ -79,7 +81,9 @@ class Registers:
         """Number what is new, after all units' returns were taken."""
         for unit, submission, line in self._new:
             former = self._former.get((unit, plain_name(line.said.name or "")))
-            number = former.id if former else next_number(self._all_numbers(), PROJECT_PREFIX, self._book.year)
+            number = (
+                former.id if former else next_number(self._all_numbers(), PROJECT_PREFIX, self._book.year)
+            )
             self._projects[number] = self._new_project(number, unit, submission, line, former)
             self._enter(unit, submission, line, number)
         for unit, submission, line, finding in self._claims:
@@ -94,7 +98,9 @@ class Registers:
         """The book with the period's rows in place of those it had, each row's status judged anew."""
         text = str(self._period)
         kept = [item for item in self._book.entries if item.period != text or item.sha is None]
-        rows = sorted((*kept, *self._entries.values()), key=lambda item: (item.period, item.unit, item.project))
+        rows = sorted(
+            (*kept, *self._entries.values()), key=lambda item: (item.period, item.unit, item.project)
+        )
         projects = tuple(self._projects[number] for number in sorted(self._projects, key=_number_order))
         compiled = tuple(self._compiled[number] for number in sorted(self._compiled, key=_number_order))
         return refreshed(
@@ -186,7 +192,12 @@ class Registers:
         if number is None:
             name = plain_name(item.said.name or "")
             number = next(
-                (one.id for one in self._compiled.values() if one.unit == unit and plain_name(one.name) == name), None
+                (
+                    one.id
+                    for one in self._compiled.values()
+                    if one.unit == unit and plain_name(one.name) == name
+                ),
+                None,
             )
         if number is None:
             self._new_compiled.append((unit, submission, item))
@@ -235,7 +246,8 @@ def refreshed(book: Book) -> Book:
     Staff change a decision, a review or a recognised amount in the master at any time.
     """
     problems = tuple(
-        replace(item, state=SETTLED) if item.decision and item.state == OPEN else item for item in book.problems
+        replace(item, state=SETTLED) if item.decision and item.state == OPEN else item
+        for item in book.problems
     )
     judged = judge(book.entries, book.projects, problems, book.policy)
     names = {item.id: item.name for item in book.projects}

@@ -42,7 +42,9 @@ class Cells:
 
     name: str
     rows: list[list[Any]]
-    faults: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column), 0-based -> what stands
+    faults: Mapping[tuple[int, int], str] = field(
+        default_factory=dict
+    )  # (row, column), 0-based -> what stands
 
     def at(self, row: int, column: int) -> Any:
         """The value at a 0-based place; None outside, and for a blank."""
@@ -73,7 +75,9 @@ def read_workbook(data: bytes) -> Workbook:
         for name in book.sheet_names:
             if name in parts:
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                sheets[name] = Cells(name, [[_plain(value) for value in row] for row in rows], faults.get(name, {}))
+                sheets[name] = Cells(
+                    name, [[_plain(value) for value in row] for row in rows], faults.get(name, {})
+                )
     except Unreadable:
         raise
     except (KeyError, ValueError, OSError, zipfile.BadZipFile, etree.LxmlError, EOFError) as error:

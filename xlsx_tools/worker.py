@@ -63,12 +63,17 @@ def _stop(pool: ProcessPoolExecutor) -> None:
             process.terminate()
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
+def context() -> multiprocessing.context.BaseContext:
+    """How processes are started: from a clean server where there is one, so that no thread is forked along."""
     ways = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+    found = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
     if "forkserver" in ways:
-        context.set_forkserver_preload(["xlsx_tools.reader"])
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_limits)
+        found.set_forkserver_preload(["xlsx_tools.reader"])
+    return found
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, mp_context=context(), initializer=_limits)
 
 
 def _limits() -> None:
@@ -93,4 +98,4 @@ def _read(path: str) -> Workbook | str:
         return "cannot-open"
 
 
-__all__ = ["read_files"]
+__all__ = ["context", "read_files"]

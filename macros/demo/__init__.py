@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from importlib import resources
 from pathlib import Path
 
 from macros.demo import desk, story
 from macros.demo.story import Mistake
 from macros.folder import INBOX, ISSUED, TIMES, Folder, Stop
-from macros.steps import Tell, at_work, consolidate, issue, notice, put, quiet, recognise
+from macros.steps import Each, Tell, at_work, consolidate, issue, notice, put, quiet, recognise
 from macros.year import new_year
+from workbook.assess import assess
 from workbook.book import Book
 from workbook.checks.likeness import plain_name
-from workbook.money import show_wan, show_yuan
+from workbook.money import show_wan, show_yuan, wan
 from workbook.pages import data_pages
 from workbook.period import Period
+from workbook.policy.edition import parameters_for, policy_from
 from workbook.policy.progress import percent
 from workbook.policy.reporting import deadline
 from workbook.registers import next_number, refreshed
 from workbook.schema.data import BY_OFFICE, Entry, Project
 from workbook.schema.lists import BUILDING, CONTINUED, INDIVIDUAL, TO_FIRST
 from xlsx_tools.save import write_atomic
+from xlsx_tools.worker import context
 
 
 MENDED_AFTER = timedelta(hours=2)
@@ -39,18 +45,17 @@ def make_demo(root: Path, through: Period, tell: Tell = quiet) -> list[str]:
     root.mkdir(parents=True, exist_ok=True)
     folder = _new_year(root)
     lines: list[str] = []
-    for number in range(1, through.number + 1):
-        period = Period(story.YEAR, number)
-        with at_work(folder, _moment(period), "demo"):
-            lines.append(_run_period(folder, period))
-        tell("演示各期", number, through.number)
+    with ProcessPoolExecutor(2, mp_context=context()) as desks:
+        for number in range(1, through.number + 1):
+            period = Period(story.YEAR, number)
+            with at_work(folder, _moment(period), "demo"):
+                lines.append(_run_period(folder, period, partial(desks.map, chunksize=5)))
+            tell("演示各期", number, through.number)
     return [*lines, *_where_to_look(folder, through)]
 
 
 def _moment(period: Period) -> datetime:
     """When the office sits down to a period: the morning after the reports were due."""
-    from workbook.policy.edition import parameters_for, policy_from
-
     return deadline(period, policy_from(parameters_for(story.YEAR))) + timedelta(hours=9)
 
 
@@ -58,9 +63,8 @@ def _new_year(root: Path) -> Folder:
     """The year's folder from the story's roster and the projects carried over."""
     papers = root / "资料"
     papers.mkdir()
-    source = Path(str(__import__("importlib").resources.files("macros.demo")))
     roster = papers / "单位名册.csv"
-    roster.write_bytes((source / "units.csv").read_bytes())
+    roster.write_bytes(resources.files("macros.demo").joinpath("units.csv").read_bytes())
     carried = papers / "上年结转项目.csv"
     old = [row for row in story.rows("projects.csv") if row["新建/续建"] == CONTINUED]
     text = io.StringIO()
@@ -71,18 +75,18 @@ def _new_year(root: Path) -> Folder:
     return new_year(root, story.YEAR, story.COUNTY, roster, carried).folder
 
 
-def _run_period(folder: Folder, period: Period) -> str:
+def _run_period(folder: Folder, period: Period, each: Each) -> str:
     """One period as it goes: late returns of the last one, templates, returns, mending, decisions, notice."""
     now = _moment(period)
-    if period.previous is not None and _late_returns(folder, period.previous):
+    if period.previous is not None and _post(folder, period.previous, _late(folder, period.previous), each):
         consolidate(folder, period.previous, now - timedelta(days=20))
     if period.is_settlement:
         recognise(folder, period, now - timedelta(days=15))
-    issue(folder, period)
+    issue(folder, period, each=each)
     _office_enters_individuals(folder, period, now)
-    _send(folder, period, again=False)
-    first = consolidate(folder, period, now) if _sent(folder, period) else None
-    if _send(folder, period, again=True):
+    sent = _post(folder, period, _first(folder, period), each)
+    first = consolidate(folder, period, now) if sent else None
+    if _post(folder, period, _corrected(folder, period), each):
         consolidate(folder, period, now + timedelta(hours=2))
     _office_decides(folder, period, now + timedelta(hours=3))
     if period.is_settlement:
@@ -111,71 +115,94 @@ def _links(book: Book) -> dict[str, str]:
     }
 
 
-def _send(folder: Folder, period: Period, *, again: bool) -> int:
-    """Each unit's return into the inbox; `again` for those that come back corrected. Returns how many."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One return to be filled and sent: whose template, who fills it, when, with which mistakes."""
+
+    name: str
+    template: bytes
+    unit: str
+    filler: str
+    period: Period
+    when: datetime
+    wrong: tuple[Mistake, ...]
+    links: Mapping[str, str]
+
+
+def _filled(letter: Letter) -> bytes:
+    return desk.fill(
+        letter.template, letter.unit, letter.period, letter.when, letter.wrong, letter.links, letter.filler
+    )
+
+
+def _letters(folder: Folder, period: Period) -> Callable[..., Letter]:
+    """A maker of letters of a period: `letter(unit, when, wrong)`."""
     _, book = folder.read()
     links = _links(book)
-    sent = 0
-    for unit, template in _templates(folder, period).items():
+    templates = _templates(folder, period)
+
+    def letter(
+        unit: str, when: datetime, wrong: Sequence[Mistake] = (), copied_from: str | None = None
+    ) -> Letter:
+        own = templates[unit].name
+        used = templates[copied_from or unit].read_bytes()
+        return Letter(own, used, copied_from or unit, unit, period, when, tuple(wrong), links)
+
+    return letter
+
+
+def _first(folder: Folder, period: Period) -> list[Letter]:
+    """Each unit's return as it first comes, mistakes and all."""
+    letter = _letters(folder, period)
+    letters = []
+    for unit in _templates(folder, period):
         when = story.arrivals().get((period.number, unit))
         wrong = story.mistakes(period, unit)
+        codes = {item.code for item in wrong}
         if when is None:
             continue
-        if again:
-            if any(item.again for item in wrong):
-                later = when if wrong[0].code == "E-MULTI" else when + MENDED_AFTER
-                sent += _post(folder, period, template, unit, later, (), links)
-            continue
-        if any(item.code == "E-UNITID" for item in wrong):
-            other = _templates(folder, period)[story.WRONG_TEMPLATE]
-            data = desk.fill(other.read_bytes(), story.WRONG_TEMPLATE, period, when, (), links, filler=unit)
-            _put_in_inbox(folder, period, template.name, data, when)
-        elif any(item.code == "E-MULTI" for item in wrong):
-            sent += _post(folder, period, template, unit, story.FIRST_VERSION_OF_TWO, wrong, links)
+        if "E-UNITID" in codes:
+            letters.append(letter(unit, when, (), story.WRONG_TEMPLATE))
         else:
-            sent += _post(folder, period, template, unit, when, wrong, links)
-        sent += 1
-    return sent
+            letters.append(letter(unit, story.FIRST_VERSION_OF_TWO if "E-MULTI" in codes else when, wrong))
+    return letters
 
 
-def _post(
-    folder: Folder,
-    period: Period,
-    template: Path,
-    unit: str,
-    when: datetime,
-    wrong: Sequence[Mistake],
-    links: Mapping[str, str],
-) -> int:
-    data = desk.fill(template.read_bytes(), unit, period, when, wrong, links)
-    name = template.name
-    if (folder.place(INBOX, period) / name).exists():
-        name = f"{template.stem}（更正）{template.suffix}"
-    _put_in_inbox(folder, period, name, data, when)
-    return 1
+def _corrected(folder: Folder, period: Period) -> list[Letter]:
+    """What comes back after it was returned, and the second of two versions."""
+    letter = _letters(folder, period)
+    letters = []
+    for unit in _templates(folder, period):
+        wrong = [item for item in story.mistakes(period, unit) if item.again]
+        when = story.arrivals().get((period.number, unit))
+        if wrong and when is not None:
+            letters.append(letter(unit, when if wrong[0].code == "E-MULTI" else when + MENDED_AFTER))
+    return letters
 
 
-def _put_in_inbox(folder: Folder, period: Period, name: str, data: bytes, when: datetime) -> None:
+def _late(folder: Folder, period: Period) -> list[Letter]:
+    """Returns of units that missed the month, sent before the next one."""
+    late = {unit: when for (number, unit), when in story.LATE.items() if number == period.number}
+    letter = _letters(folder, period) if late else None
+    return [letter(unit, when) for unit, when in late.items()] if letter else []
+
+
+def _post(folder: Folder, period: Period, letters: Sequence[Letter], each: Each) -> int:
+    """Fill the letters and lay them into the inbox with the times at which they came; returns how many."""
+    if not letters:
+        return 0
     place = folder.place(INBOX, period)
     place.mkdir(parents=True, exist_ok=True)
-    write_atomic(place / name, data)
     times = place / TIMES[0]
-    before = times.read_bytes() if times.exists() else "文件名，收件时间\r\n".encode("utf-8-sig")
-    write_atomic(times, before + f"{name},{when:%Y-%m-%d %H:%M}\r\n".encode())
-
-
-def _sent(folder: Folder, period: Period) -> bool:
-    return any(folder.place(INBOX, period).glob("*.xlsx"))
-
-
-def _late_returns(folder: Folder, period: Period) -> int:
-    """Returns of units that missed the month, sent before the next one."""
-    _, book = folder.read()
-    sent = 0
-    for (number, unit), when in story.LATE.items():
-        if number == period.number:
-            sent += _post(folder, period, _templates(folder, period)[unit], unit, when, (), _links(book))
-    return sent
+    log = times.read_bytes() if times.exists() else "文件名,收件时间\r\n".encode("utf-8-sig")
+    for letter, data in zip(letters, each(_filled, letters), strict=True):
+        path = place / letter.name
+        if path.exists():
+            path = place / f"{path.stem}（更正）{path.suffix}"
+        write_atomic(path, data)
+        log += f"{path.name},{letter.when:%Y-%m-%d %H:%M}\r\n".encode()
+    write_atomic(times, log)
+    return len(letters)
 
 
 def _office_enters_individuals(folder: Folder, period: Period, now: datetime) -> None:
@@ -201,10 +228,6 @@ def _office_enters_individuals(folder: Folder, period: Period, now: datetime) ->
 
 
 def _registered(row: Mapping[str, str], number: str, period: Period) -> Project:
-    from datetime import date
-
-    from workbook.money import wan
-
     return Project(
         id=number,
         name=row["项目名称"],
@@ -229,9 +252,13 @@ def _office_decides(folder: Folder, period: Period, now: datetime) -> None:
     """Reviews of compiled projects, the duplicate to the unit that registered it first, slips put right."""
     data, book = folder.read()
     reviews = {(item["unit"], item["name"]): item["review"] for item in story.compiled()}
-    compiled = tuple(replace(item, review=reviews.get((item.unit, item.name), item.review)) for item in book.compiled)
+    compiled = tuple(
+        replace(item, review=reviews.get((item.unit, item.name), item.review)) for item in book.compiled
+    )
     problems = tuple(
-        replace(item, handler="招商办", decision=TO_FIRST) if item.rule == "V17" and item.severity == "挂起" else item
+        replace(item, handler="招商办", decision=TO_FIRST)
+        if item.rule == "V17" and item.severity == "挂起"
+        else item
         for item in book.problems
     )
     projects = tuple(_put_right(item) for item in book.projects)
@@ -241,8 +268,6 @@ def _office_decides(folder: Folder, period: Period, now: datetime) -> None:
 
 def _put_right(project: Project) -> Project:
     """What a warning pointed at, mended in the register as the unit confirmed it."""
-    from datetime import date
-
     row = next((row for row in story.projects().values() if row["项目名称"] == project.name), None)
     if row is None or project.source == BY_OFFICE:
         return project
@@ -252,8 +277,6 @@ def _put_right(project: Project) -> Project:
 
 
 def _where_to_look(folder: Folder, through: Period) -> list[str]:
-    from workbook.assess import assess
-
     _, book = folder.read()
     month = assess(refreshed(book), through)
     budget = month.budget

@@ -83,7 +83,9 @@ def _funds(
                     values["before"] = line.year - line.month
         if old is None:
             row += 1
-        typed = {key: None if value is None else table[key].kind.to_cell(value) for key, value in values.items()}
+        typed = {
+            key: None if value is None else table[key].kind.to_cell(value) for key, value in values.items()
+        }
         for key, value in (typed | slips).items():
             yield Spot(FUNDS, f"{column_letter(table.position(key) + 1)}{old or row}", value)
     reported = {story.projects()[line.project]["项目名称"] for line in lines}
@@ -91,7 +93,9 @@ def _funds(
         if name not in reported:
             before = next(line.said.before for line in form.funds if line.said.name == name)
             for key, value in (("month_paid", NOTHING), ("year_paid", before)):
-                yield Spot(FUNDS, f"{column_letter(table.position(key) + 1)}{old}", table[key].kind.to_cell(value))
+                yield Spot(
+                    FUNDS, f"{column_letter(table.position(key) + 1)}{old}", table[key].kind.to_cell(value)
+                )
 
 
 def _said(line: Paid, project: Mapping[str, str], when: datetime, period: Period) -> dict[str, Any]:

@@ -46,7 +46,9 @@ def paid() -> Mapping[tuple[int, str], tuple[Paid, ...]]:
     """(period's number, unit) to what its projects brought in."""
     found: dict[tuple[int, str], list[Paid]] = defaultdict(list)
     for row in rows("paid.csv"):
-        found[int(row["period"]), row["unit"]].append(Paid(row["project"], wan(row["month"]), wan(row["year"])))
+        found[int(row["period"]), row["unit"]].append(
+            Paid(row["project"], wan(row["month"]), wan(row["year"]))
+        )
     return {key: tuple(value) for key, value in found.items()}
 
 
@@ -136,4 +138,17 @@ def first_month_of_compiled(item: Mapping[str, str]) -> int:
     return 12
 
 
-__all__ = ["COUNTY", "LATE", "MISTAKES", "YEAR", "Mistake", "Paid", "arrivals", "compiled", "mistakes", "paid", "projects", "received"]
+__all__ = [
+    "COUNTY",
+    "LATE",
+    "MISTAKES",
+    "YEAR",
+    "Mistake",
+    "Paid",
+    "arrivals",
+    "compiled",
+    "mistakes",
+    "paid",
+    "projects",
+    "received",
+]

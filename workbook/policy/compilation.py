@@ -1,7 +1,7 @@
 """三（二） 项目编制： which compiled projects count, and what one that was built this year earns.
 
-    确保全年新编制招商引资项目达80个以上……每个新编制的项目必须要达到项目建议书以上程度……由县招商引资工作领导小组负责组织审定……
-    对新编制且当年开工建设的项目编制单位按项目当年总投资的1%进行奖励，对……没有按时完成编制任务的单位进行通报批评。
+确保全年新编制招商引资项目达80个以上……每个新编制的项目必须要达到项目建议书以上程度……由县招商引资工作领导小组负责组织审定……
+对新编制且当年开工建设的项目编制单位按项目当年总投资的1%进行奖励，对……没有按时完成编制任务的单位进行通报批评。
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ def why_not_counted(item: Compiled, policy: Policy) -> str | None:
     if item.depth not in DEPTHS or DEPTHS.index(item.depth) < DEPTHS.index(policy.compile_min_depth):
         return f"深度未达{policy.compile_min_depth}"
     if policy.compile_requires_review and item.review != PASSED:
-        return f"审定{item.review}" if item.review and item.review.startswith("不") else (item.review or "未审定")
+        return (
+            f"审定{item.review}"
+            if item.review and item.review.startswith("不")
+            else (item.review or "未审定")
+        )
     if item.finished is not None and item.finished > policy.compile_deadline:
         return f"完成日期晚于{policy.compile_deadline:%Y-%m-%d}"
     return None

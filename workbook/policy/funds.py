@@ -1,7 +1,7 @@
 """四（二） 加大经费投入： work funds by target, extra funds by excess, and the budget they come from.
 
-    今年县财政安排1000万元作为招商引资专项工作经费……具体按招商引资到位资金目标任务数的2‰比例标准安排给各招商小分队作为
-    专项工作经费，超额完成任务的实行据实追拨工作经费。
+今年县财政安排1000万元作为招商引资专项工作经费……具体按招商引资到位资金目标任务数的2‰比例标准安排给各招商小分队作为
+专项工作经费，超额完成任务的实行据实追拨工作经费。
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ def work_fund(target: Fen | None, policy: Policy) -> Award:
     if not target:
         return NONE
     amount = at_rate(target, policy.work_fund_rate)
-    reason = f"工作经费：目标 {show_wan(target)} 万元×{rate_text(policy.work_fund_rate)}＝{show_yuan(amount)} 元"
+    reason = (
+        f"工作经费：目标 {show_wan(target)} 万元×{rate_text(policy.work_fund_rate)}＝{show_yuan(amount)} 元"
+    )
     return Award(amount, (Step(CLAUSE, reason, amount),))
 
 

@@ -58,7 +58,16 @@ def squad_reward(paid: Fen, target: Fen | None, policy: Policy) -> Award:
         base, name = Fen(max(0, paid - target)), "超过目标部分"
     amount = at_rate(base, policy.reward_rate)
     done = f"完成率 {percent_floor(paid, target)}% 达奖励线" if target else "没有目标任务"
-    return Award(amount, (Step(CLAUSE, f"{done}，{name} {show_wan(base)} 万元×{rate_text(policy.reward_rate)}＝{show_yuan(amount)} 元", amount),))
+    return Award(
+        amount,
+        (
+            Step(
+                CLAUSE,
+                f"{done}，{name} {show_wan(base)} 万元×{rate_text(policy.reward_rate)}＝{show_yuan(amount)} 元",
+                amount,
+            ),
+        ),
+    )
 
 
 def other_reward(paid: Fen, policy: Policy) -> Award:
@@ -69,7 +78,9 @@ def other_reward(paid: Fen, policy: Policy) -> Award:
     base = paid if policy.other_reward_part == "all" else Fen(paid - line)
     amount = at_rate(base, policy.reward_rate)
     part = "引资额" if policy.other_reward_part == "all" else "超过奖励线部分"
-    reason = f"引资 {show_wan(paid)} 万元达奖励线，{part}×{rate_text(policy.reward_rate)}＝{show_yuan(amount)} 元"
+    reason = (
+        f"引资 {show_wan(paid)} 万元达奖励线，{part}×{rate_text(policy.reward_rate)}＝{show_yuan(amount)} 元"
+    )
     return Award(amount, (Step(CLAUSE, reason, amount),))
 
 

@@ -16,7 +16,9 @@ _ISSUED = (
 
 def first_tasks() -> tuple[Task, ...]:
     """The six items, without owner and day: the policy names none, so the office fills them in."""
-    return tuple(Task(number, matter, clause, done=False) for number, (matter, clause) in enumerate(_ISSUED, 1))
+    return tuple(
+        Task(number, matter, clause, done=False) for number, (matter, clause) in enumerate(_ISSUED, 1)
+    )
 
 
 __all__ = ["first_tasks"]

@@ -39,14 +39,26 @@ class Unit:
 
     id: str = column("单位编号", WORD, width=9, aliases=("编号", "unit_id"))
     name: str = column("名称", TEXT, width=22, aliases=("单位名称", "小分队", "unit_name"))
-    aliases: str | None = column("别名", TEXT, width=18, wrap=True, aliases=("别名（旧名）", "旧名"), default=None)
-    kind: str = column("类型", WORD, width=12, choices=UNIT_KINDS, aliases=("单位类型", "unit_type"), default="")
+    aliases: str | None = column(
+        "别名", TEXT, width=18, wrap=True, aliases=("别名（旧名）", "旧名"), default=None
+    )
+    kind: str = column(
+        "类型", WORD, width=12, choices=UNIT_KINDS, aliases=("单位类型", "unit_type"), default=""
+    )
     lead_dept: str | None = column("牵头部门", TEXT, width=22, default=None)
     patron: str | None = column("挂帅领导", WORD, width=12, aliases=("挂帅县领导",), default=None)
-    leader: str | None = column("队长", WORD, width=10, aliases=("负责人", "队长（负责人）", "leader"), default=None)
-    region: str | None = column("区域", WORD, width=9, list_name="regions", aliases=("招商区域",), default=None)
+    leader: str | None = column(
+        "队长", WORD, width=10, aliases=("负责人", "队长（负责人）", "leader"), default=None
+    )
+    region: str | None = column(
+        "区域", WORD, width=9, list_name="regions", aliases=("招商区域",), default=None
+    )
     target: Fen | None = column(
-        "年度目标（万元）", WAN, width=14, aliases=("目标", "目标任务", "年度目标", "目标任务（万元）", "target_wan"), default=None
+        "年度目标（万元）",
+        WAN,
+        width=14,
+        aliases=("目标", "目标任务", "年度目标", "目标任务（万元）", "target_wan"),
+        default=None,
     )
     compile_task: int | None = column(
         "编制任务（个）", COUNT, width=9, aliases=("编制任务", "新编制任务", "compile_task"), default=None
@@ -61,7 +73,9 @@ class Unit:
     def names(self) -> tuple[str, ...]:
         """Everything the unit is called: its number, name, department and old names."""
         others = (self.aliases or "").replace("\uff1b", ";").replace("、", ";").split(";")
-        return tuple(name.strip() for name in (self.id, self.name, self.lead_dept or "", *others) if name.strip())
+        return tuple(
+            name.strip() for name in (self.id, self.name, self.lead_dept or "", *others) if name.strip()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,9 @@ class Receipt:
     version: int | None = column("版本", COUNT, width=6)
     adopted: bool = column("是否采用", FLAG, width=8)
     reason: str | None = column("退回或说明", TEXT, width=40, wrap=True)
-    decision: str | None = column("处理意见", WORD, width=12, typed=True, choices=("采用", "不采用"), default=None)
+    decision: str | None = column(
+        "处理意见", WORD, width=12, typed=True, choices=("采用", "不采用"), default=None
+    )
     sha: str | None = column("文件指纹", TEXT, width=18, hidden=True, default=None)
 
 
@@ -104,15 +120,25 @@ class Project:
     unit: str = column("归属单位", WORD, width=9, aliases=("单位编号", "unit_id"))
     shares: str | None = column("联合引资单位及比例", TEXT, width=16, default=None)
     investor: str | None = column("投资方全称", TEXT, width=26, wrap=True, aliases=("投资方",), default=None)
-    code: str | None = column("投资方证照代码", TEXT, width=20, aliases=("投资方代码", "investor_code"), default=None)
-    origin: str | None = column("投资方来源地", WORD, width=9, aliases=("来源地", "investor_origin"), default=None)
+    code: str | None = column(
+        "投资方证照代码", TEXT, width=20, aliases=("投资方代码", "investor_code"), default=None
+    )
+    origin: str | None = column(
+        "投资方来源地", WORD, width=9, aliases=("来源地", "investor_origin"), default=None
+    )
     sector: str | None = column("产业类别", WORD, width=16, list_name="sectors", default=None)
     channel: str | None = column("招商方式", WORD, width=13, list_name="channels", default=None)
-    kind: str | None = column("新建/续建", WORD, width=8, choices=PROJECT_KINDS, aliases=("建设性质",), default=None)
+    kind: str | None = column(
+        "新建/续建", WORD, width=8, choices=PROJECT_KINDS, aliases=("建设性质",), default=None
+    )
     signed: date | None = column("签约日期", DAY, width=11, aliases=("contract_date",), default=None)
     started: date | None = column("开工日期", DAY, width=11, aliases=("start_date",), default=None)
     total: Fen | None = column(
-        "合同总投资（万元）", WAN, width=14, aliases=("总投资", "计划总投资", "total_invest_wan"), default=None
+        "合同总投资（万元）",
+        WAN,
+        width=14,
+        aliases=("总投资", "计划总投资", "total_invest_wan"),
+        default=None,
     )
     prior: Fen | None = column(
         "以前年度累计到位（万元）", WAN, width=14, aliases=("以前年度到位", "prior_paid_wan"), default=None

@@ -26,7 +26,9 @@ def text_from_cell(value: Any) -> str | None:
         return YES if value else NO
     if isinstance(value, (int, float)):
         number = excel_decimal(value)
-        return f"{number:f}".rstrip("0").rstrip(".") if number != number.to_integral_value() else f"{number:.0f}"
+        return (
+            f"{number:f}".rstrip("0").rstrip(".") if number != number.to_integral_value() else f"{number:.0f}"
+        )
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d}" if (value.hour, value.minute) == (0, 0) else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):

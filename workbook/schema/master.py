@@ -9,18 +9,34 @@ HOME = Sheet("首页", "{county}{year}年招商引资主工作簿", tab="staff")
 PARAMETERS = Sheet(
     "参数", "{year}年政策参数", data.Parameter, "改动请填修改人和日期", ("key",), tab="staff", frozen=2
 )
-ROSTER = Sheet("单位名册", "{year}年招商引资单位名册", data.Unit, "单位：万元", ("id",), tab="staff", frozen=2)
+ROSTER = Sheet(
+    "单位名册", "{year}年招商引资单位名册", data.Unit, "单位：万元", ("id",), tab="staff", frozen=2
+)
 MEMBERS = Sheet(
     "成员名册", "招商小分队成员名册", data.Member, "以12月31日名册为准", ("squad", "post", "person"), tab="staff",
     landscape=False, frozen=2,
 )  # fmt: skip
-RECEIPTS = Sheet("报送登记", "月报报送登记", data.Receipt, "一行一件来件", ("period", "unit", "sha"), frozen=3)
-PROJECTS = Sheet("项目台账", "{year}年招商引资项目台账", data.Project, "单位：万元", ("id",), paper="A3", frozen=2)
-LEDGER = Sheet(
-    "资金流水", "{year}年到位资金流水", data.Entry, "单位：万元", ("period", "project", "unit"), paper="A3", frozen=4
+RECEIPTS = Sheet(
+    "报送登记", "月报报送登记", data.Receipt, "一行一件来件", ("period", "unit", "sha"), frozen=3
 )
-COMPILATION = Sheet("编制库", "{year}年新编制项目库", data.Compiled, "单位：万元", ("id",), paper="A3", frozen=3)
-PROBLEMS = Sheet("问题清单", "月报问题清单", data.Problem, "结论由工作人员填写", ("id",), paper="A3", frozen=3)
+PROJECTS = Sheet(
+    "项目台账", "{year}年招商引资项目台账", data.Project, "单位：万元", ("id",), paper="A3", frozen=2
+)
+LEDGER = Sheet(
+    "资金流水",
+    "{year}年到位资金流水",
+    data.Entry,
+    "单位：万元",
+    ("period", "project", "unit"),
+    paper="A3",
+    frozen=4,
+)
+COMPILATION = Sheet(
+    "编制库", "{year}年新编制项目库", data.Compiled, "单位：万元", ("id",), paper="A3", frozen=3
+)
+PROBLEMS = Sheet(
+    "问题清单", "月报问题清单", data.Problem, "结论由工作人员填写", ("id",), paper="A3", frozen=3
+)
 SQUADS = Sheet(
     "小分队完成情况", "{county}{year}年{span}招商小分队目标任务完成情况", results.SquadLine, "单位：万元", ("unit",),
     ("target", "month_paid", "paid", "gap_70", "gap_80", "compile_task", "compile_done"), True, "result", "A3", frozen=4,
@@ -30,9 +46,17 @@ OTHERS = Sheet(
     ("month_paid", "paid", "reward"), True, "result", frozen=2,
 )  # fmt: skip
 CATEGORIES = Sheet(
-    "分类汇总", "{county}{year}年{span}招商引资分类汇总", None, "单位：万元", output=True, tab="result", landscape=False
+    "分类汇总",
+    "{county}{year}年{span}招商引资分类汇总",
+    None,
+    "单位：万元",
+    output=True,
+    tab="result",
+    landscape=False,
 )
-MONEY = Sheet("经费奖励", "{county}{year}年招商引资经费奖励测算", None, "", output=True, tab="result", paper="A3")
+MONEY = Sheet(
+    "经费奖励", "{county}{year}年招商引资经费奖励测算", None, "", output=True, tab="result", paper="A3"
+)
 BARRED = Sheet(
     "评优限制", "年终考核不能评定为优秀等次人员名单", results.BarredLine, "", ("unit", "post", "person"), (), True,
     "result", frozen=2,
@@ -52,7 +76,16 @@ BIG_PROJECTS = Sheet(
     "result", frozen=4,
 )  # fmt: skip
 REPORTING = Sheet(
-    "附件3报送情况", "月报报送情况表", results.ReportingLine, "", ("unit",), (), True, "result", landscape=False, frozen=3
+    "附件3报送情况",
+    "月报报送情况表",
+    results.ReportingLine,
+    "",
+    ("unit",),
+    (),
+    True,
+    "result",
+    landscape=False,
+    frozen=3,
 )
 CORRECTIONS = Sheet(
     "更正记录", "已发布数字更正记录", data.Correction, "", ("period", "unit", "item"), tab="staff", frozen=2

@@ -39,10 +39,20 @@ class FundColumns:
         hint="18位信用代码、15位注册号或9位机构代码，如 PDY00001X；自然人填“个人”，不要填身份证号。",
     )
     origin: str | None = column(
-        "投资方来源地", WORD, width=9, required=True, choices=PROVINCES, hint="选省份或境外；本县资金不算招商引资。"
+        "投资方来源地",
+        WORD,
+        width=9,
+        required=True,
+        choices=PROVINCES,
+        hint="选省份或境外；本县资金不算招商引资。",
     )
     sector: str | None = column(
-        "产业类别", WORD, width=15, required=True, list_name="sectors", hint="选一项；现有企业增资扩股的只选该项。"
+        "产业类别",
+        WORD,
+        width=15,
+        required=True,
+        list_name="sectors",
+        hint="选一项；现有企业增资扩股的只选该项。",
     )
     channel: str | None = column(
         "招商方式", WORD, width=12, required=True, list_name="channels", hint="选最主要的一种。"
@@ -58,9 +68,16 @@ class FundColumns:
     prior: Fen | None = column(
         "以前年度累计到位（万元）", WAN, width=13, hint="续建项目填今年1月1日以前已到位的万元数，没有填0。"
     )
-    before: Fen | None = column("上月止本年累计（万元）", WAN, width=12, locked=True, hint="由招商办预填，不要改动。")
+    before: Fen | None = column(
+        "上月止本年累计（万元）", WAN, width=12, locked=True, hint="由招商办预填，不要改动。"
+    )
     month_paid: Fen | None = column(
-        "本月到位（万元）", WAN, width=12, required=True, typed=True, hint="只填本月新到位的万元数，如 220.00；没有填0。"
+        "本月到位（万元）",
+        WAN,
+        width=12,
+        required=True,
+        typed=True,
+        hint="只填本月新到位的万元数，如 220.00；没有填0。",
     )
     year_paid: Fen | None = column(
         "本年累计（万元）",
@@ -71,10 +88,21 @@ class FundColumns:
         hint="请手工填写，应等于上月止本年累计加本月到位。",
     )
     stage: str | None = column(
-        "项目阶段", WORD, width=8, required=True, typed=True, choices=STAGES, hint="选目前所处阶段，一般不倒退。"
+        "项目阶段",
+        WORD,
+        width=8,
+        required=True,
+        typed=True,
+        choices=STAGES,
+        hint="选目前所处阶段，一般不倒退。",
     )
     evidence: str | None = column(
-        "凭证种类", WORD, width=15, typed=True, choices=EVIDENCE, hint="本月有到位资金的必选；暂时没有凭证选“无”。"
+        "凭证种类",
+        WORD,
+        width=15,
+        typed=True,
+        choices=EVIDENCE,
+        hint="本月有到位资金的必选；暂时没有凭证选“无”。",
     )
     evidence_date: date | None = column(
         "凭证日期", DAY, width=11, typed=True, hint="凭证上的日期，须在今年且不晚于填报日，如 2012-10-18。"
@@ -89,7 +117,12 @@ class FundColumns:
         hint="几家共同引进的写“S05:40%”，表示S05占40%，其余归本单位；由一家填报一次。",
     )
     remark: str | None = column(
-        "备注/冲减原因", TEXT, width=22, typed=True, wrap=True, hint="本月为负数或累计比上月少的，写明原因和文号。"
+        "备注/冲减原因",
+        TEXT,
+        width=22,
+        typed=True,
+        wrap=True,
+        hint="本月为负数或累计比上月少的，写明原因和文号。",
     )
 
 
@@ -99,7 +132,9 @@ class CompiledColumns:
 
     no: int | None = column("序号", COUNT, width=5, locked=True)
     project: str | None = column("编制编号", WORD, width=13, locked=True)
-    name: str | None = column("项目名称", TEXT, width=30, required=True, typed=True, wrap=True, hint="写项目全称。")
+    name: str | None = column(
+        "项目名称", TEXT, width=30, required=True, typed=True, wrap=True, hint="写项目全称。"
+    )
     sector: str | None = column(
         "产业类别", WORD, width=16, required=True, typed=True, list_name="sectors", hint="选一项。"
     )
@@ -115,20 +150,42 @@ class CompiledColumns:
         choices=DEPTHS,
         hint="项目建议书以上（含）才能计数。",
     )
-    scale: bool | None = column("论证投资规模", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。")
-    market: bool | None = column("论证市场前景", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。")
-    content: bool | None = column("论证建设内容", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。")
-    feasible: bool | None = column("论证可行性", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。")
+    scale: bool | None = column(
+        "论证投资规模", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。"
+    )
+    market: bool | None = column(
+        "论证市场前景", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。"
+    )
+    content: bool | None = column(
+        "论证建设内容", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。"
+    )
+    feasible: bool | None = column(
+        "论证可行性", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。"
+    )
     finished: date | None = column(
         "完成日期", DAY, width=11, required=True, typed=True, hint="文本完成的日期，如 2012-06-20。"
     )
     newly: bool | None = column(
-        "是否新编制", FLAG, width=8, required=True, typed=True, choices=("是", "否"), hint="以前年度已入库的选否。"
+        "是否新编制",
+        FLAG,
+        width=8,
+        required=True,
+        typed=True,
+        choices=("是", "否"),
+        hint="以前年度已入库的选否。",
     )
     started_now: bool | None = column(
-        "当年是否开工", FLAG, width=9, required=True, typed=True, choices=("是", "否"), hint="今年已开工选是。"
+        "当年是否开工",
+        FLAG,
+        width=9,
+        required=True,
+        typed=True,
+        choices=("是", "否"),
+        hint="今年已开工选是。",
     )
-    started: date | None = column("开工日期", DAY, width=11, typed=True, hint="当年开工的填写，如 2012-05-25。")
+    started: date | None = column(
+        "开工日期", DAY, width=11, typed=True, hint="当年开工的填写，如 2012-05-25。"
+    )
     linked: str | None = column(
         "对应项目编号", WORD, width=13, typed=True, hint="已转为招商项目的，填到位资金表里的项目编号。"
     )
@@ -166,7 +223,9 @@ class ActivityFields:
     visitors: int | None = column("接待客商人次", COUNT, typed=True, hint="本月接待共几人次，没有填0。")
     talks: int | None = column("在谈项目数", COUNT, typed=True, hint="目前在谈几个，没有填0。")
     signings: int | None = column("新签约项目数", COUNT, typed=True, hint="本月新签几个，没有填0。")
-    signed_total: Fen | None = column("新签约金额（万元）", WAN, typed=True, hint="本月新签合同总额，没有填0。")
+    signed_total: Fen | None = column(
+        "新签约金额（万元）", WAN, typed=True, hint="本月新签合同总额，没有填0。"
+    )
     fairs: int | None = column("参加节会数", COUNT, typed=True, hint="本月参加几次，没有填0。")
     achievements: str | None = column(
         "工作成绩", TEXT, required=True, typed=True, wrap=True, hint="不超过200字；没有写“无”。"
@@ -175,9 +234,15 @@ class ActivityFields:
         "存在问题", TEXT, required=True, typed=True, wrap=True, hint="不超过200字；没有写“无”。"
     )
     plans: str | None = column("下步打算", TEXT, typed=True, wrap=True, hint="不超过200字。")
-    request_1: str | None = column("需县里协调事项1", TEXT, typed=True, wrap=True, hint="一事一条，没有留空。")
-    request_2: str | None = column("需县里协调事项2", TEXT, typed=True, wrap=True, hint="一事一条，没有留空。")
-    request_3: str | None = column("需县里协调事项3", TEXT, typed=True, wrap=True, hint="一事一条，没有留空。")
+    request_1: str | None = column(
+        "需县里协调事项1", TEXT, typed=True, wrap=True, hint="一事一条，没有留空。"
+    )
+    request_2: str | None = column(
+        "需县里协调事项2", TEXT, typed=True, wrap=True, hint="一事一条，没有留空。"
+    )
+    request_3: str | None = column(
+        "需县里协调事项3", TEXT, typed=True, wrap=True, hint="一事一条，没有留空。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
