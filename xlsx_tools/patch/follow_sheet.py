@@ -230,8 +230,6 @@ def _links(tail: str, plan: SheetPlan, written: Written) -> str:
     tops = list(accumulate(((row, column) for row, column, _ in stand), max))
     before: dict[int, list[str]] = {}
     for link in sorted(new.values(), key=lambda link: (link.row, link.column)):
-        if UNWRITABLE.search(link.target) or UNWRITABLE.search(link.tip or ""):
-            raise unwritable(plan.name, f"{column_letters(link.column)}{link.row}", "链接")
         before.setdefault(bisect(tops, (link.row, link.column)), []).append(_link(prefix, link))
     pieces = [[*before.get(at, ()), raw] for at, (_, _, raw) in enumerate(stand)]
     inside = "".join(raw for piece in [*pieces, before.get(len(stand), [])] for raw in piece)

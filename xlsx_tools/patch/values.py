@@ -169,16 +169,6 @@ class Writer:
         return ("b", shown == "1") if kind == "b" else ("n", float(shown))
 
 
-def unwritable(sheet: str, cell: str, what: str) -> PatchRefused:
-    """A formula or a link has no way to spell a control character; a text has."""
-    return PatchRefused(
-        "characters",
-        f"〔{sheet}〕{cell}：{what}里有无法写入的控制字符。请删去这些字符。",
-        sheet=sheet,
-        cell=cell,
-    )
-
-
 def _escape(match: re.Match[str]) -> str:
     found = match[0]
     return f"_x{ord(found):04X}_" if len(found) == 1 else f"_x005F{found}"
