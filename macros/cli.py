@@ -98,7 +98,7 @@ def guarded(folder: Path, command: str) -> Iterator[None]:
         stop(str(error))
 
 
-def parse_period(text: str):  # noqa: ANN201  the type would import the whole workbook room
+def parse_period(text: str):
     from workbook.period import NotAPeriod, Period
 
     try:

@@ -26,7 +26,7 @@ from workbook.submission import Arrival, Submission
 from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
-from xlsx_tools.save import SaveError, Saved, save_over, write_atomic
+from xlsx_tools.save import Saved, SaveError, save_over, write_atomic
 from xlsx_tools.worker import read_files
 
 if TYPE_CHECKING:

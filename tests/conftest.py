@@ -52,3 +52,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
             pytest.fail("LibreOffice (soffice) is missing, and CI must not skip what needs it")
         pytest.skip("LibreOffice (soffice) is missing")
     return Office(program, tmp_path_factory.mktemp("office-profile"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden months anew")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -32,26 +32,35 @@ from workbook.schema.lists import BUILDING, CONTINUED, INDIVIDUAL, TO_FIRST
 from xlsx_tools.save import write_atomic
 from xlsx_tools.worker import context
 
-
 MENDED_AFTER = timedelta(hours=2)
 
 
 def make_demo(root: Path, through: Period, tell: Tell = quiet) -> list[str]:
     """Make the demo folder and run it up to a period; returns what to tell at the end."""
+    lines = []
+    for number, (_, line) in enumerate(demo_periods(root, through), 1):
+        lines.append(line)
+        tell("演示各期", number, through.number)
+    return [*lines, *_where_to_look(Folder(root), through)]
+
+
+def demo_periods(root: Path, through: Period) -> Iterator[tuple[Period, str]]:
+    """Make the folder and run it period by period, telling of each as it is done."""
     if through.year != story.YEAR:
         raise Stop(f"演示只有{story.YEAR}年，--through 请写 {story.YEAR}-01 到 {story.YEAR}-13。")
-    if root.exists() and any(root.iterdir()):
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise Stop(f"“{root}”不是空文件夹，没有改动它。请换一个文件夹名。")
-    root.mkdir(parents=True, exist_ok=True)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Stop(f"不能建立“{root}”（{error.strerror}）。请检查路径和权限。") from error
     folder = _new_year(root)
-    lines: list[str] = []
     with ProcessPoolExecutor(2, mp_context=context()) as desks:
         for number in range(1, through.number + 1):
             period = Period(story.YEAR, number)
             with at_work(folder, _moment(period), "demo"):
-                lines.append(_run_period(folder, period, partial(desks.map, chunksize=5)))
-            tell("演示各期", number, through.number)
-    return [*lines, *_where_to_look(folder, through)]
+                line = _run_period(folder, period, partial(desks.map, chunksize=5))
+            yield period, line
 
 
 def _moment(period: Period) -> datetime:
@@ -291,4 +300,4 @@ def _where_to_look(folder: Folder, through: Period) -> list[str]:
     ]
 
 
-__all__ = ["make_demo"]
+__all__ = ["demo_periods", "make_demo"]

@@ -39,7 +39,7 @@ def text_from_cell(value: Any) -> str | None:
 def _amount(value: Any, convert: Callable[[Decimal], Fen], unit: Decimal, name: str) -> Fen | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    if isinstance(value, bool) or isinstance(value, (date, datetime)):
+    if isinstance(value, (bool, date, datetime)):
         raise NotReadable(f"应填{name}数字")
     try:
         if isinstance(value, (int, float, Decimal)):
@@ -66,7 +66,7 @@ def yuan_from_cell(value: Any) -> Fen | None:
 def count_from_cell(value: Any) -> int | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    if isinstance(value, bool) or isinstance(value, (date, datetime)):
+    if isinstance(value, (bool, date, datetime)):
         raise NotReadable("应填整数")
     if isinstance(value, str):
         said = number_of(value)
