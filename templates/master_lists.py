@@ -17,7 +17,7 @@ from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, NOTE_ROW
 from workbook.schema.sheet import Sheet as Design
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.columns import Column, Table
-from xlsx_tools.fitting import fitting_height
+from xlsx_tools.fitting import ROW_HEIGHT, fitting_height
 from xlsx_tools.styles import AMBER, BLUE, DEEP_BLUE
 
 GROWS_TO = 2000  # how far down rules and colours reach
@@ -46,7 +46,7 @@ def build_master_list(book: Book, design: Design, year: Year, rows: Sequence[Any
     sheet.headings(HEADING_ROW - 1, table, book.style("heading"))
     if design.total:
         totals(book, sheet, HEADING_ROW, table, design.total, rows)
-    last = data(book, sheet, table, first, rows)
+    last = data(book, sheet, table, first, rows, least=design.row_height)
     book.define(design.block_name, sheet, HEADING_ROW - 1, 0, last, len(table) - 1)
     rules(book, sheet, table, first, year.year)
     sheet.raw.freeze_panes(first, design.frozen)
@@ -84,7 +84,7 @@ def totals(
     words = [place for place, item in enumerate(table, first_col) if item.kind in (TEXT, WORD)]
     label = first_col + table.position("name") if "name" in table.keys else words[0]
     for place, item in enumerate(table, first_col):
-        style = book.style("total", kind=item.kind, **(_CENTRED if item.kind is COUNT else {}))
+        style = book.style("total", kind=item.kind, **_beside_the_line(item))
         if item.key in keys:
             amount = sum((getattr(record, item.key) or 0 for record in rows), NOTHING)
             sheet.put(row, place, item.kind.to_cell(amount), style)
@@ -94,12 +94,20 @@ def totals(
             sheet.put(row, place, None, style)
 
 
-def data(book: Book, sheet: Sheet, table: Table, first: int, rows: Sequence[Any], first_col: int = 0) -> int:
+def data(
+    book: Book,
+    sheet: Sheet,
+    table: Table,
+    first: int,
+    rows: Sequence[Any],
+    first_col: int = 0,
+    least: float = ROW_HEIGHT,
+) -> int:
     """The rows, or one blank row as the pattern; returns the last row."""
     styles = [cell_style(book, item) for item in table]
     for row, record in enumerate(rows or (None,), first):
         values = [None] * len(table) if record is None else table.cells(record)
-        sheet.raw.set_row(row, fitting_height(table, values))
+        sheet.raw.set_row(row, fitting_height(table, values, least))
         for place, (value, style) in enumerate(zip(values, styles, strict=True), first_col):
             sheet.put(row, place, value, style)
     return first + max(len(rows), 1) - 1
@@ -114,9 +122,14 @@ def cell_style(book: Book, item: Column, **more: Any) -> Any:
         names.append("wrap")
     if item.key == _PARAMETER_KEY:
         names.append("quiet")
+    return book.style(*names, kind=item.kind, **(_beside_the_line(item) | more))
+
+
+def _beside_the_line(item: Column) -> dict[str, Any]:
+    """Counts in the middle; texts and amounts a little off the line at their side."""
     if item.kind is COUNT:
-        more = _CENTRED | more
-    return book.style(*names, kind=item.kind, **more)
+        return _CENTRED
+    return {"indent": 1} if item.kind.align in ("left", "right") else {}
 
 
 def rules(book: Book, sheet: Sheet, table: Table, first: int, year: int) -> None:

@@ -39,7 +39,7 @@ PROBLEMS = Sheet(
 )
 SQUADS = Sheet(
     "小分队完成情况", "{county}{year}年{span}招商小分队目标任务完成情况", results.SquadLine, "单位：万元", ("unit",),
-    ("target", "month_paid", "paid", "gap_70", "gap_80", "compile_task", "compile_done"), True, "result", "A3", frozen=4,
+    ("target", "month_paid", "paid", "gap_70", "gap_80", "compile_task", "compile_done"), True, "result", "A3", frozen=4, row_height=25,
 )  # fmt: skip
 OTHERS = Sheet(
     "其他单位个人", "{county}{year}年{span}其他单位和个人引资情况", results.OtherLine, "单位：万元", ("unit",),
@@ -69,7 +69,7 @@ TASKS = Sheet("督办事项", "{year}年招商引资督办事项", data.Task, ""
 NOTICE = Sheet("通报", "", None, "", output=True, tab="result", landscape=False)
 RANKING = Sheet(
     "附件1排名", "招商小分队完成情况排名表", results.RankingLine, "单位：万元", ("unit",),
-    ("target", "month_paid", "paid", "gap_80", "compile_task", "compile_done"), True, "result", "A3", frozen=4,
+    ("target", "month_paid", "paid", "gap_80", "compile_task", "compile_done"), True, "result", "A3", frozen=4, row_height=25,
 )  # fmt: skip
 BIG_PROJECTS = Sheet(
     "附件2亿元项目", "亿元以上项目引进情况表", results.BigProjectLine, "单位：万元", ("project",), ("total", "paid"), True,

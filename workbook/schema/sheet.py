@@ -25,6 +25,7 @@ class Sheet:
     key       the fields that identify a row
     total     the fields that are added up in the row 合计
     output    written anew by the program; otherwise staff and program both write, row by row
+    row_height  in points, of a row with one line
     tab       colour of the tab: staff (typed), data (collected), result (computed)
     """
 
@@ -39,7 +40,7 @@ class Sheet:
     paper: str = "A4"
     landscape: bool = True
     frozen: int = 0
-    zebra: bool = False
+    row_height: float = 20.0
 
     @property
     def table(self) -> Table:
