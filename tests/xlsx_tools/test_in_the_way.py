@@ -373,7 +373,6 @@ def test_a_character_that_xml_cannot_hold_never_breaks_a_workbook(value):
 # ---- looks
 
 
-@bug("the first row's borrowed look is next time's pattern")
 def test_a_first_row_that_looks_like_another_row_is_not_the_pattern_next_time():
     """Twice is once: the look asked for by name must not become the look of all rows."""
     rows = [Row((1, "合计", 1), like="heading"), Row((2, "甲", 2)), Row((3, "乙", 3))]

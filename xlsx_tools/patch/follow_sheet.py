@@ -224,7 +224,7 @@ def _links(tail: str, plan: SheetPlan, written: Written) -> str:
     if len(new) + len(stand) > _MOST_LINKS:
         raise PatchRefused(
             "too-many-links",
-            f"〔{plan.name}〕共有 {len(new) + len(stand)} 个链接,超过一张表 {_MOST_LINKS} 个的上限。请减少链接。",
+            f"〔{plan.name}〕共有 {len(new) + len(stand)} 个链接，超过一张表 {_MOST_LINKS} 个的上限。请减少链接。",
             sheet=plan.name,
         )
     tops = list(accumulate(((row, column) for row, column, _ in stand), max))

@@ -109,18 +109,25 @@ class RowWriter:
     def looks(self, plan: BlockPlan) -> dict[str | None, Look]:
         """The patterns of a block, before anything is written."""
         numbers: dict[str | None, int] = {None: plan.run.first, **plan.block.patterns}
-        looks = {}
-        for name, number in numbers.items():
-            cells = self.cells(number)
-            row = self.rows.get(number)
-            attrs = self.sheet.attrs(row) if row is not None else ""
-            for dropped in _LOOK_ONLY:
-                attrs = with_attr(attrs, dropped, None)
-            styles = {column: self.style(number, column, cells) for column in plan.block.columns}
-            if plan.block.key:
-                styles |= {column: cell.style for column, cell in cells.items()}
-            looks[name] = Look(attrs, styles)
+        looks = {name: self._look(plan, number) for name, number in numbers.items()}
+        rows = plan.block.rows
+        if rows and rows[0].like is not None and looks[rows[0].like].styles == looks[None].styles:
+            # The first row has borrowed its look, last time too: the pattern is the first row that did not.
+            plain = (plan.run.first + at for at, row in enumerate(rows) if row.like is None)
+            if (number := next(plain, plan.run.old_last + 1)) <= plan.run.old_last:
+                looks[None] = self._look(plan, number)
         return looks
+
+    def _look(self, plan: BlockPlan, number: int) -> Look:
+        cells = self.cells(number)
+        row = self.rows.get(number)
+        attrs = self.sheet.attrs(row) if row is not None else ""
+        for dropped in _LOOK_ONLY:
+            attrs = with_attr(attrs, dropped, None)
+        styles = {column: self.style(number, column, cells) for column in plan.block.columns}
+        if plan.block.key:
+            styles |= {column: cell.style for column, cell in cells.items()}
+        return Look(attrs, styles)
 
     def spot(self, cell: str, value: Value) -> None:
         """Write a single cell in the look that it has."""
