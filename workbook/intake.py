@@ -203,7 +203,8 @@ def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any
             continue
         column = label_at + 1
         for place in range(column, len(row)):
-            if cells.at(number, place) is not None or (number, place) in cells.faults:
+            value = cells.at(number, place)
+            if (value is not None and not _is_hint(value, item)) or (number, place) in cells.faults:
                 column = place
                 break
         places[item.key] = f"{column_letter(column + 1)}{number + 1}"
@@ -211,6 +212,11 @@ def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any
         values[item.key] = _value(cells, number, column, item, area, at, taken)
     taken.lost_columns += [(area, item.heading) for item in table if item.key not in places]
     return table.record(**{key: values.get(key) for key in table.keys}), FormPlace(file, cells.name, places)
+
+
+def _is_hint(value: Any, item: Column) -> bool:
+    """Whether it is the template's own note beside a cell; beside an empty one it is nobody's answer."""
+    return isinstance(value, str) and bool(item.hint) and value.strip().removeprefix("必填。") == item.hint
 
 
 def _field(
