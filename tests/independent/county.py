@@ -72,7 +72,9 @@ class County:
             "unit": item.unit,
             "received": item.received,
             "good": item.good,
-            "funds": {line["name"]: {"paid": line["paid"], "shares": line.get("shares", {})} for line in item.lines},
+            "funds": {
+                line["name"]: {"paid": line["paid"], "shares": line.get("shares", {})} for line in item.lines
+            },
             "compiled": [
                 {"name": one["项目名称"], "counts": self._counts(one), "award_on": self._award_on(one)}
                 for one in item.compiled
@@ -129,8 +131,12 @@ def _units(random: Random, squads: int) -> list[dict[str, Any]]:
     shared = f"县{random.choice(WORDS)}局"
     units = []
     for number in range(1, squads + 1):
-        department = random.choice((f"县{WORDS[number % len(WORDS)]}{number}办", shared, "", f"县第{number}/甲局"))
-        target = random.choice(("7777.77", "1234.567891", "16000", "999.99", "12345.6", "6000", "3333.333333"))
+        department = random.choice(
+            (f"县{WORDS[number % len(WORDS)]}{number}办", shared, "", f"县第{number}/甲局")
+        )
+        target = random.choice(
+            ("7777.77", "1234.567891", "16000", "999.99", "12345.6", "6000", "3333.333333")
+        )
         units.append(
             {
                 "id": style.format(number),
@@ -141,10 +147,26 @@ def _units(random: Random, squads: int) -> list[dict[str, Any]]:
                 "task": random.choice((0, 2, 3)),
             }
         )
-    others = [(OUTPOST, "驻珠三角招商办事处", "3200"), (OUTPOST, "驻长三角招商办事处", None), (OUTPOST, "驻环渤海招商办事处", None)]
-    others = others[: random.randrange(4)] + [(OTHER, name, None) for name in ("县总工会", "县审计局", "团县委")][: random.randrange(4)]
+    others = [
+        (OUTPOST, "驻珠三角招商办事处", "3200"),
+        (OUTPOST, "驻长三角招商办事处", None),
+        (OUTPOST, "驻环渤海招商办事处", None),
+    ]
+    others = (
+        others[: random.randrange(4)]
+        + [(OTHER, name, None) for name in ("县总工会", "县审计局", "团县委")][: random.randrange(4)]
+    )
     for number, (kind, name, target) in enumerate(others, squads + 1):
-        units.append({"id": style.format(number), "name": name, "kind": kind, "dept": "", "target": target, "task": None})
+        units.append(
+            {
+                "id": style.format(number),
+                "name": name,
+                "kind": kind,
+                "dept": "",
+                "target": target,
+                "task": None,
+            }
+        )
     return units
 
 
@@ -216,7 +238,9 @@ def _lines(random: Random, county: County, unit: Mapping[str, Any], period: int)
 
 def _paid_until(county: County, project: str, period: int) -> Decimal:
     counted = reckon._counted(county.described(period), period - 1)
-    return sum((Decimal(item["funds"][project]["paid"]) for item in counted if project in item["funds"]), Decimal(0))
+    return sum(
+        (Decimal(item["funds"][project]["paid"]) for item in counted if project in item["funds"]), Decimal(0)
+    )
 
 
 def _at_a_line(
@@ -247,10 +271,13 @@ def _send(
 ) -> None:
     """One return, in time or late, right or wrong; a wrong one comes back corrected or does not."""
     limit = reckon.due(county.year, period)
-    start = datetime(county.year + 1, 1, 5) if period == reckon.SETTLEMENT else datetime(county.year, period, 10)
+    start = (
+        datetime(county.year + 1, 1, 5) if period == reckon.SETTLEMENT else datetime(county.year, period, 10)
+    )
     when = random.choice(
         (
-            start + timedelta(hours=random.randrange(200) if period < reckon.SETTLEMENT else random.randrange(100)),
+            start
+            + timedelta(hours=random.randrange(200) if period < reckon.SETTLEMENT else random.randrange(100)),
             limit - timedelta(minutes=1),
             limit,
             limit + timedelta(days=2),
@@ -263,7 +290,9 @@ def _send(
     good = Sent(period, unit["id"], when, tuple(lines), compiled, True, manner)
     if fate < 0.15:  # wrong, and corrected after a while
         county.sent.append(Sent(period, unit["id"], when, tuple(lines), compiled, False, manner))
-        county.sent.append(Sent(period, unit["id"], when + timedelta(hours=5), tuple(lines), compiled, True, Manner()))
+        county.sent.append(
+            Sent(period, unit["id"], when + timedelta(hours=5), tuple(lines), compiled, True, Manner())
+        )
     elif fate < 0.22:  # wrong, and never corrected
         county.sent.append(Sent(period, unit["id"], when, tuple(lines), compiled, False, manner))
     elif fate < 0.32 and lines:  # two right versions with other figures
@@ -278,7 +307,9 @@ def _manner(random: Random) -> Manner:
     return Manner(*(random.random() < 0.25 for _ in Manner.__dataclass_fields__))
 
 
-def _compiled(random: Random, county: County, unit: Mapping[str, Any], period: int) -> tuple[Mapping[str, Any], ...]:
+def _compiled(
+    random: Random, county: County, unit: Mapping[str, Any], period: int
+) -> tuple[Mapping[str, Any], ...]:
     if period == reckon.SETTLEMENT or random.random() < 0.5:
         return ()
     found = []

@@ -24,7 +24,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 FIRST_COLUMN_OF_FIRST_LIST = 5
 ROSTER = ("单位编号", "名称", "类型", "牵头部门", "队长", "年度目标（万元）", "编制任务（个）")
 REGISTER = (
-    *("项目编号", "项目名称", "归属单位", "投资方全称", "投资方证照代码", "投资方来源地", "产业类别", "招商方式", "新建/续建"),
+    *(
+        "项目编号",
+        "项目名称",
+        "归属单位",
+        "投资方全称",
+        "投资方证照代码",
+        "投资方来源地",
+        "产业类别",
+        "招商方式",
+        "新建/续建",
+    ),
     *("签约日期", "开工日期", "合同总投资（万元）", "以前年度累计到位（万元）", "项目阶段"),
 )
 FULL_WIDTH = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
@@ -53,7 +63,9 @@ def run(*argv: object) -> Ran:
     return Ran(code, out.getvalue(), err.getvalue())
 
 
-def write_csv(path: Path, headings: Sequence[str], rows: Iterable[Mapping[str, Any]], coding: str = "utf-8-sig") -> Path:
+def write_csv(
+    path: Path, headings: Sequence[str], rows: Iterable[Mapping[str, Any]], coding: str = "utf-8-sig"
+) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding=coding, newline="") as file:
         writer = csv.DictWriter(file, headings, restval="", extrasaction="ignore")
@@ -130,7 +142,13 @@ def templates(folder: Path, period: str) -> dict[str, Path]:
 def as_text(amount: Decimal, random: Random) -> Any:
     """An amount as someone in a hurry types it; every form means the same number of 万元."""
     whole = f"{amount:f}"
-    forms: list[Any] = [f"{whole}万", f"{amount:,f}", whole.translate(FULL_WIDTH), f" {whole}万元 ", f"{amount * 10_000:f}元"]
+    forms: list[Any] = [
+        f"{whole}万",
+        f"{amount:,f}",
+        whole.translate(FULL_WIDTH),
+        f" {whole}万元 ",
+        f"{amount * 10_000:f}元",
+    ]
     if amount:
         forms.append(f"{amount / 10_000:f}亿元")
     return random.choice(forms)
@@ -184,16 +202,31 @@ def fill(
         if wrong and paid:
             so_far, wrong = so_far + Decimal("8.88"), False
         stage = sheet.cell(row, at["项目阶段"]).value
-        typed |= {"项目名称": line["name"], "本月到位": paid, "本年累计": so_far, "项目阶段": line.get("项目阶段") or stage or "在建"}
+        typed |= {
+            "项目名称": line["name"],
+            "本月到位": paid,
+            "本年累计": so_far,
+            "项目阶段": line.get("项目阶段") or stage or "在建",
+        }
         if paid:
-            typed |= {"凭证种类": line.get("凭证种类", "验资报告"), "凭证日期": min(when.date(), date(year, 12, 28)), "凭证份数": 2}
+            typed |= {
+                "凭证种类": line.get("凭证种类", "验资报告"),
+                "凭证日期": min(when.date(), date(year, 12, 28)),
+                "凭证份数": 2,
+            }
         if paid < 0:
             typed["备注/冲减原因"] = "投资方撤回部分设备，退款冲减"
         if line.get("shares"):
-            typed["联合引资单位及比例"] = "；".join(f"{who}:{share}%" for who, share in line["shares"].items())
+            typed["联合引资单位及比例"] = "；".join(
+                f"{who}:{share}%" for who, share in line["shares"].items()
+            )
         for heading, value in typed.items():
             if isinstance(value, Decimal):
-                loose = manner.text_amounts and heading in ("本月到位", "本年累计", "合同总投资") and random.random() < 0.6
+                loose = (
+                    manner.text_amounts
+                    and heading in ("本月到位", "本年累计", "合同总投资")
+                    and random.random() < 0.6
+                )
                 value = as_text(value, random) if loose else float(value)
             sheet.cell(row, at[heading]).value = value
     _fill_compiled(book, compiled)

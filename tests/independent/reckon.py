@@ -53,7 +53,9 @@ def due(year: int, period: int) -> datetime:
     """The first moment that is late: midnight after the due day."""
     if period == SETTLEMENT:
         return datetime(year + 1, 1, 11)
-    return datetime.combine(date(year, period, DUE_DAYS[year][period - 1]) + timedelta(days=1), datetime.min.time())
+    return datetime.combine(
+        date(year, period, DUE_DAYS[year][period - 1]) + timedelta(days=1), datetime.min.time()
+    )
 
 
 def closed(year: int, period: int) -> datetime:
@@ -85,7 +87,11 @@ def counting(year: int, period: int, returns: Sequence[Mapping[str, Any]]) -> Ma
 def split(paid: int, shares: Mapping[str, str], owner: str) -> dict[str, int]:
     """A joint project's fen: partners get their percent without the part of a fen, the owner what remains."""
     sign = -1 if paid < 0 else 1
-    parts = {unit: sign * math.floor(abs(paid) * Fraction(share) / 100) for unit, share in shares.items() if unit != owner}
+    parts = {
+        unit: sign * math.floor(abs(paid) * Fraction(share) / 100)
+        for unit, share in shares.items()
+        if unit != owner
+    }
     parts[owner] = paid - sum(parts.values())
     return parts
 
@@ -117,11 +123,7 @@ def reckon(county: Mapping[str, Any], period: int) -> dict[str, Any]:
     year, units = county["year"], county["units"]
     counted = _counted(county, period)
     paid, month, by_project = _funds(county, counted, period)
-    compiled = [
-        (item["unit"], row)
-        for item in counted
-        for row in item.get("compiled", ())
-    ]
+    compiled = [(item["unit"], row) for item in counted for row in item.get("compiled", ())]
     schedule = Fraction(1) if period == SETTLEMENT else Fraction(period, 12)
     squads = [unit for unit in units if unit["kind"] == SQUAD]
     scores = {unit["id"]: Fraction(paid[unit["id"]], fen(wan(unit["target"]))) for unit in squads}
@@ -130,7 +132,11 @@ def reckon(county: Mapping[str, Any], period: int) -> dict[str, Any]:
         number, squad = unit["id"], unit["kind"] == SQUAD
         target = fen(wan(unit["target"])) if squad else 0
         mine = paid[number]
-        arrived = [item["received"] for item in county["returns"] if (item["period"], item["unit"]) == (period, number)]
+        arrived = [
+            item["received"]
+            for item in county["returns"]
+            if (item["period"], item["unit"]) == (period, number)
+        ]
         state = standing(mine, target) if squad else "none"
         awards = [row["award_on"] for owner, row in compiled if owner == number and row.get("award_on")]
         results.append(
@@ -146,7 +152,9 @@ def reckon(county: Mapping[str, Any], period: int) -> dict[str, Any]:
                 "rank": 1 + sum(1 for score in scores.values() if score > scores[number]) if squad else None,
                 "gap_70_fen": max(0, math.ceil(Fraction(target * 7, 10)) - mine),
                 "gap_80_fen": max(0, math.ceil(Fraction(target * 8, 10)) - mine),
-                "monthly_need_fen": math.ceil(Fraction(max(0, target - mine), 12 - period)) if period < 12 else None,
+                "monthly_need_fen": math.ceil(Fraction(max(0, target - mine), 12 - period))
+                if period < 12
+                else None,
                 "reward_fen": permille(mine, 2) if _earns(squad, state, mine) else 0,
                 "work_fund_fen": permille(target, 2),
                 "extra_fund_fen": permille(mine - target, 2) if squad and mine > target else 0,
@@ -222,4 +230,16 @@ def _budget(units: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return {"budget_fen": budget, **sums, "used_fen": used, "left_fen": budget - used}
 
 
-__all__ = ["DUE_DAYS", "SETTLEMENT", "closed", "counting", "cut", "due", "fen", "reckon", "report", "split", "wan"]
+__all__ = [
+    "DUE_DAYS",
+    "SETTLEMENT",
+    "closed",
+    "counting",
+    "cut",
+    "due",
+    "fen",
+    "reckon",
+    "report",
+    "split",
+    "wan",
+]

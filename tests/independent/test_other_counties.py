@@ -84,7 +84,9 @@ def begin(county: County, folder: Path) -> None:
     )
     more = ["--county-target", county.target] if county.target else []
     more += ["--projects", carried] if any("项目编号" in one for one in county.projects) else []
-    done = office.run("new", folder, "--year", county.year, "--county", county.name, "--roster", roster, *more)
+    done = office.run(
+        "new", folder, "--year", county.year, "--county", county.name, "--roster", roster, *more
+    )
     assert done.code == 0, done
 
 
@@ -100,7 +102,15 @@ def post(county: County, folder: Path, sent: list[Sent], forms: dict[str, Path],
         while (inbox / name).exists():
             name = f"{Path(name).stem}（更正）.xlsx"
         data = office.fill(
-            form, names[item.unit], item.lines, item.compiled, item.received, county.year, item.manner, random, not item.good
+            form,
+            names[item.unit],
+            item.lines,
+            item.compiled,
+            item.received,
+            county.year,
+            item.manner,
+            random,
+            not item.good,
         )
         (inbox / name).write_bytes(data)
         times.append({"文件名": name, "收件时间": f"{item.received:%Y-%m-%d %H:%M}"})
