@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop
 from workbook.assess import Month, assess
+from workbook.before import known_before, reporting_units
 from workbook.book import Book, BookError
-from workbook.consolidate import Refused, known_before, reporting_units
 from workbook.findings import Finding
 from workbook.intake import submission_from, unit_named
 from workbook.month import notice_pages, run_month
@@ -20,6 +20,7 @@ from workbook.notice import default_date
 from workbook.pages import Progress, data_pages, stamp_pages
 from workbook.period import Period
 from workbook.registers import refreshed
+from workbook.returns import Refused
 from workbook.schema.data import ARGUED, Compiled, Project
 from workbook.schema.template import CompiledColumns, FundColumns
 from workbook.submission import Arrival, Submission

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from workbook.assess import Assessment, Month, owner_names
+from workbook.assess import Assessment, Month
 from workbook.book import Book
 from workbook.money import NOTHING, Fen, percent_floor, show_yuan
 from workbook.policy.goals import goal_of, goal_sectors
 from workbook.policy.progress import completion, points
 from workbook.policy.reward import Standing
 from workbook.schema import master
-from workbook.schema.data import Project
-from workbook.schema.lists import LEADER, NOT_REQUIRED
+from workbook.schema.lists import LEADER
 from workbook.schema.results import (
     BarredLine,
-    BigProjectLine,
     BudgetLine,
     CategoryLine,
     GoalLine,
     MoneyLine,
     OtherLine,
-    RankingLine,
-    ReportingLine,
     SquadLine,
     ViewLine,
 )
@@ -47,7 +42,7 @@ UNSORTED = "未归类"
 
 def lines_of(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[Any]]]:
     """Every computed list of the master: its sheet, its record class, its rows."""
-    yield master.SQUADS, SquadLine, [_squad(item, month) for item in month.squads]
+    yield master.SQUADS, SquadLine, [squad_line(item, month) for item in month.squads]
     yield master.OTHERS, OtherLine, [_other(item, month) for item in month.others]
     yield master.CATEGORIES, GoalLine, _goals(month, book)
     yield master.CATEGORIES, CategoryLine, _categories(month, book)
@@ -55,13 +50,6 @@ def lines_of(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[A
     yield master.MONEY, MoneyLine, [_money(item, month) for item in (*month.squads, *month.others)]
     yield master.BARRED, BarredLine, _barred(month, book)
     yield master.VIEWS, ViewLine, _views(month)
-
-
-def annex_lines(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[Any]]]:
-    """The annexes of the notice."""
-    yield master.RANKING, RankingLine, [_ranking(item, month) for item in month.squads]
-    yield master.BIG_PROJECTS, BigProjectLine, _big_projects(month, book)
-    yield master.REPORTING, ReportingLine, _reporting(month, book)
 
 
 def cut(share: Fraction) -> Decimal:
@@ -86,7 +74,7 @@ def _ahead(item: Assessment, month: Month) -> Decimal:
     return Decimal(points((item.completion or Fraction(0)) - month.county.schedule))
 
 
-def _squad(item: Assessment, month: Month) -> SquadLine:
+def squad_line(item: Assessment, month: Month) -> SquadLine:
     return SquadLine(
         rank=item.rank or 0,
         moved=moved(item),
@@ -108,12 +96,6 @@ def _squad(item: Assessment, month: Month) -> SquadLine:
         report=item.report,
         state=verdict(item, month),
     )
-
-
-def _ranking(item: Assessment, month: Month) -> RankingLine:
-    line = _squad(item, month)
-    keys = RankingLine.__dataclass_fields__
-    return RankingLine(**{key: getattr(line, key) for key in keys})
 
 
 def _other(item: Assessment, month: Month) -> OtherLine:
@@ -169,7 +151,7 @@ def _budget(month: Month, book: Book) -> list[BudgetLine]:
     ]
 
 
-def _projects(month: Month) -> dict[str, tuple[Fen, Fen]]:
+def project_funds(month: Month) -> dict[str, tuple[Fen, Fen]]:
     """Each project's funds so far and in the period, the whole project's whoever shares it."""
     paid: dict[str, int] = defaultdict(int)
     now: dict[str, int] = defaultdict(int)
@@ -181,7 +163,7 @@ def _projects(month: Month) -> dict[str, tuple[Fen, Fen]]:
 
 
 def _goals(month: Month, book: Book) -> list[GoalLine]:
-    paid = _projects(month)
+    paid = project_funds(month)
     reached = [
         goal_of(item, paid.get(item.id, (NOTHING, NOTHING))[0], month.policy) for item in book.projects
     ]
@@ -207,7 +189,7 @@ def _table(month: Month, book: Book) -> pd.DataFrame:
 
     by_id = {item.id: item for item in book.projects}
     rows = []
-    for number, (paid, now) in _projects(month).items():
+    for number, (paid, now) in project_funds(month).items():
         item = by_id.get(number)
         if item is not None:
             rows.append((item.sector, item.channel, item.origin, item.kind, item.total or 0, now, paid))
@@ -308,79 +290,4 @@ def _views(month: Month) -> list[ViewLine]:
     return lines
 
 
-def big_projects(month: Month, book: Book) -> list[tuple[str, Project, Fen]]:
-    """Projects of the threshold and more that count towards a goal, by goal and size."""
-    paid = _projects(month)
-    found = []
-    for item in book.projects:
-        year = paid.get(item.id, (NOTHING, NOTHING))[0]
-        goal = goal_of(item, year, month.policy)
-        if goal is not None:
-            found.append((goal, item, year))
-    order = [goal for goal, _ in month.policy.big_project_goals]
-    return sorted(found, key=lambda row: (order.index(row[0]), -(row[1].total or 0), row[1].id))
-
-
-def _big_projects(month: Month, book: Book) -> list[BigProjectLine]:
-    names = owner_names(book)
-    return [
-        BigProjectLine(
-            no=number,
-            goal=goal,
-            project=item.id,
-            name=item.name,
-            unit_name=names.get(item.id, item.unit),
-            investor=item.investor,
-            total=item.total or NOTHING,
-            paid=paid,
-            stage=item.stage,
-        )
-        for number, (goal, item, paid) in enumerate(big_projects(month, book), 1)
-    ]
-
-
-def _reporting(month: Month, book: Book) -> list[ReportingLine]:
-    period = str(month.period)
-    lines = []
-    items = [item for item in month.units if item.report != NOT_REQUIRED or item.received is not None]
-    for number, item in enumerate(items, 1):
-        receipts = [
-            one for one in book.receipts if one.unit == item.unit.id and one.period == period and one.file
-        ]
-        adopted = next((one for one in receipts if one.adopted), None)
-        problems = [
-            one for one in book.problems if one.unit == item.unit.id and one.period == period and one.file
-        ]
-        blocking = sum(1 for one in problems if one.severity == "阻断")
-        lines.append(
-            ReportingLine(
-                no=number,
-                unit=item.unit.id,
-                name=item.unit.name
-                if not item.unit.lead_dept
-                else f"{item.unit.name}（{item.unit.lead_dept}）",
-                contact=item.unit.contact,
-                report=item.report,
-                received=_minute(item.received),
-                versions=len(receipts),
-                blocking=blocking,
-                others=len(problems) - blocking,
-                adopted=_adopted(receipts, adopted),
-            )
-        )
-    return lines
-
-
-def _minute(moment: datetime | None) -> datetime | None:
-    return moment.replace(second=0) if moment is not None else None
-
-
-def _adopted(receipts: Sequence[Any], adopted: Any) -> str:
-    if not receipts:
-        return "未收到"
-    if adopted is None:
-        return "暂不采用，待更正或核实"
-    return "已采用" if len(receipts) == 1 else f"采用第{adopted.version}份"
-
-
-__all__ = ["annex_lines", "big_projects", "cut", "lines_of", "moved", "verdict"]
+__all__ = ["cut", "lines_of", "moved", "project_funds", "squad_line", "verdict"]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workbook.annexes import annex_lines
 from workbook.assess import Month
 from workbook.book import Book, BookError
-from workbook.lines import annex_lines, lines_of
+from workbook.lines import lines_of
 from workbook.money import in_wan
 from workbook.policy.progress import Light, percent, points
 from workbook.schema import master

@@ -177,7 +177,8 @@ class ReportingLine:
 
     no: int = column("序号", COUNT, width=6)
     unit: str = column("编号", WORD, width=8)
-    name: str = column("单位", TEXT, width=26)
+    name: str = column("单位", TEXT, width=22)
+    lead_dept: str | None = column("牵头部门", TEXT, width=27)
     contact: str | None = column("联络员", WORD, width=13)
     report: str = column("报送情况", WORD, width=10)
     received: datetime | None = column("首次收件时间", MOMENT, width=18)

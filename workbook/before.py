@@ -1,0 +1,62 @@
+"""What the office knew before a period's returns came, taken from the master."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from workbook.book import Book
+from workbook.known import Known
+from workbook.ledger import owners
+from workbook.money import Fen
+from workbook.period import Period
+from workbook.policy.reporting import deadline
+from workbook.schema.lists import INDIVIDUAL
+
+
+def known_before(book: Book, period: Period) -> Known:
+    """What the master said before the period's returns came."""
+    earlier = [entry for entry in book.entries if Period.parse(entry.period) < period]
+    owner = owners(book.projects, book.problems, period)
+    paid: dict[str, int] = defaultdict(int)
+    amounts: dict[str, list[Fen]] = defaultdict(list)
+    reported: dict[str, set[str]] = defaultdict(set)
+    last = str(period.previous) if period.previous else ""
+    for entry in earlier:
+        if owner.get(entry.project, entry.unit) == entry.unit:
+            paid[entry.project] += entry.month_paid
+            if entry.period == last:
+                reported[entry.unit].add(entry.project)
+        if entry.month_paid > 0:
+            amounts[entry.unit].append(entry.month_paid)
+    before = str(period)
+    projects = {
+        project.id: replace(project, unit=owner[project.id])
+        for project in book.projects
+        if project.first_period is None or project.first_period < before
+    }
+    compiled = {
+        item.id: item for item in book.compiled if item.first_period is None or item.first_period < before
+    }
+    return Known(
+        period=period,
+        county=book.county,
+        policy=book.policy,
+        units={unit.id: unit for unit in book.units},
+        projects=projects,
+        deadline=deadline(period, book.policy),
+        last_deadline=deadline(period.previous, book.policy) if period.previous else None,
+        paid_before={project: Fen(amount) for project, amount in paid.items()},
+        reported_before={unit: frozenset(found) for unit, found in reported.items()},
+        month_amounts={unit: tuple(found) for unit, found in amounts.items()},
+        compiled=compiled,
+        members=book.members,
+    )
+
+
+def reporting_units(book: Book) -> tuple[str, ...]:
+    """Who has to report each month: everybody on the roster but individuals （四（三））."""
+    return tuple(unit.id for unit in book.units if unit.kind != INDIVIDUAL)
+
+
+__all__ = ["known_before", "reporting_units"]

@@ -1,0 +1,129 @@
+"""What is written down of a period's arrivals: 问题清单 and 报送登记."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from workbook.before import reporting_units
+from workbook.book import Book
+from workbook.findings import Finding, Severity
+from workbook.known import Known
+from workbook.period import Period
+from workbook.policy.reporting import closing, deadline
+from workbook.returns import DO_NOT_ADOPT, Return
+from workbook.schema.data import Problem, Receipt
+from workbook.schema.lists import LATE, MENDED, MISSING, ON_TIME, OPEN, SETTLED
+
+_SEVERITIES = tuple(Severity)
+
+
+def order(finding: Finding) -> tuple[str, int, str, str, str, str]:
+    severity = _SEVERITIES.index(finding.severity)
+    return (
+        finding.unit or "~",
+        severity,
+        finding.place.file,
+        finding.place.sheet,
+        finding.rule,
+        finding.place.cell,
+    )
+
+
+def problem_rows(
+    book: Book,
+    period: Period,
+    findings: Iterable[Finding],
+    returns: Sequence[Return],
+    counting: Mapping[str, str],
+    claimed: Mapping[str, str],
+) -> tuple[Problem, ...]:
+    """问题清单 after the period: earlier periods as they were, this one anew with what staff wrote beside it."""
+    old = {item.id: item for item in book.problems}
+    rows: dict[str, Problem] = {}
+    for finding in sorted(findings, key=order):
+        before = old.get(finding.id)
+        replaced = finding.sha and finding.unit in counting and counting[finding.unit] != finding.sha
+        state = SETTLED if before and before.decision else MENDED if replaced else OPEN
+        rows[finding.id] = Problem(
+            period=str(period),
+            severity=finding.severity.value,
+            rule=finding.rule,
+            unit=finding.unit,
+            message=finding.message,
+            file=finding.place.file or None,
+            sheet=finding.place.sheet or None,
+            cell=finding.place.cell or None,
+            value=finding.value,
+            suggestion=claimed.get(finding.id) or finding.suggest,
+            state=state,
+            handler=before.handler if before else None,
+            decision=before.decision if before else None,
+            id=finding.id,
+        )
+    kept = tuple(item for item in book.problems if item.period != str(period) or not item.id)
+    return tuple(sorted((*kept, *rows.values()), key=lambda item: item.period))
+
+
+def receipt_rows(
+    book: Book, period: Period, returns: Sequence[Return], counting: Mapping[str, str], known: Known
+) -> tuple[tuple[Receipt, ...], tuple[str, ...]]:
+    """报送登记 after the period: every arrival, and a line for each unit from which nothing came."""
+    limit, closed = deadline(period, known.policy), closing(period, known.policy)
+    rows = []
+    for item in returns:
+        unit = known.units.get(item.unit or "")
+        received = item.arrival.received
+        rows.append(
+            Receipt(
+                period=str(period),
+                unit=item.unit,
+                unit_name=unit.name if unit else None,
+                file=item.arrival.file,
+                received=received,
+                deadline=limit,
+                timeliness=ON_TIME if received < limit else LATE,
+                version=item.version,
+                adopted=counting.get(item.unit or "") == item.arrival.sha,
+                reason=_reason(item, counting, received >= closed),
+                decision=item.decision,
+                sha=item.arrival.sha,
+            )
+        )
+    came = {item.unit for item in returns if item.state != "refused"}
+    required = () if period.is_settlement else reporting_units(book)
+    missing = tuple(unit for unit in required if unit not in came)
+    for number in missing:
+        unit = known.units[number]
+        rows.append(
+            Receipt(
+                str(period),
+                number,
+                unit.name,
+                None,
+                None,
+                limit,
+                MISSING,
+                None,
+                False,
+                "尚未收到",
+                None,
+                None,
+            )
+        )
+    kept = [item for item in book.receipts if item.period != str(period)]
+    return tuple(sorted((*kept, *rows), key=lambda item: item.period)), missing
+
+
+def _reason(item: Return, counting: Mapping[str, str], after_close: bool) -> str | None:
+    if item.state == "refused":
+        return "文件不能读取，见问题清单"
+    if item.state == "held":
+        return "报送单位待核实，见问题清单" if item.decision != DO_NOT_ADOPT else "工作人员不采用"
+    if item.state == "blocked":
+        return "有阻断问题，见问题清单"
+    if counting.get(item.unit or "") != item.arrival.sha:
+        return "另有采用的版本"
+    return "封账后收到，当月仍记缺报" if after_close else None
+
+
+__all__ = ["order", "problem_rows", "receipt_rows"]

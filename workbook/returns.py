@@ -1,0 +1,130 @@
+"""A period's arrivals, each judged: good, blocked, held or refused, and which one of a unit's counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from workbook.book import Book
+from workbook.checks import check_submission
+from workbook.findings import Finding, Severity
+from workbook.known import Known
+from workbook.period import Period
+from workbook.policy.reporting import deadline
+from workbook.schema.lists import REJECTED, VERIFIED
+from workbook.submission import Arrival, Submission
+from xlsx_tools.place import Place
+
+ADOPT, DO_NOT_ADOPT = "采用", "不采用"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that could not be read as a return: its code, and the unit its name points to."""
+
+    arrival: Arrival
+    code: str
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Return:
+    """One arrival while its period is worked out."""
+
+    arrival: Arrival
+    submission: Submission | None
+    unit: str | None
+    findings: tuple[Finding, ...]
+    state: str = "good"  # good, blocked, held, refused
+    version: int = 0
+    decision: str | None = None
+
+
+def judged_returns(
+    reads: Iterable[Submission | Refused], known: Known, decided: Mapping[str, str | None], book: Book
+) -> list[Return]:
+    earliest: dict[tuple[str, str | None], Submission | Refused] = {}
+    for read in reads:  # the same bytes twice are one return, unless their names point to two units
+        key = (read.arrival.sha, read.file_unit if isinstance(read, Submission) else read.unit)
+        same = earliest.get(key)
+        if same is None or when(read.arrival) < when(same.arrival):
+            earliest[key] = read
+    words = {
+        item.sha: item.decision for item in book.receipts if item.sha and item.period == str(known.period)
+    }
+    found = [_judged(read, known, decided, words) for read in earliest.values()]
+    found.sort(key=lambda item: when(item.arrival))
+    versions: dict[str | None, int] = defaultdict(int)
+    for item in found:
+        versions[item.unit] += 1
+        item.version = versions[item.unit]
+    return found
+
+
+def when(arrival: Arrival) -> tuple[datetime, str, str]:
+    return arrival.received, arrival.sha, arrival.file
+
+
+def _judged(
+    read: Submission | Refused,
+    known: Known,
+    decided: Mapping[str, str | None],
+    words: Mapping[str, str | None],
+) -> Return:
+    word = words.get(read.arrival.sha)
+    if isinstance(read, Refused):
+        finding = Finding(
+            rule=read.code,
+            severity=Severity.BLOCK,
+            period=str(known.period),
+            unit=read.unit,
+            place=Place(read.arrival.file),
+            sentence=read.code,
+            facts={"file": read.arrival.file},
+            sha=read.arrival.sha,
+        )
+        return Return(read.arrival, None, read.unit, (finding,), "refused", decision=word)
+    findings = check_submission(read, known)
+    standing = [finding for finding in findings if decided.get(finding.id) not in (VERIFIED,)]
+    whole = [finding for finding in standing if finding.rule == "V01" and finding.severity is Severity.HOLD]
+    unit = whole[0].unit if whole else read.unit
+    state = "good"
+    if any(finding.severity is Severity.BLOCK for finding in standing):
+        state = "blocked"
+    if whole:
+        state = "held"
+    if word == ADOPT:
+        state, unit = "good", read.unit if not whole else unit
+    elif word == DO_NOT_ADOPT or any(decided.get(finding.id) == REJECTED for finding in whole):
+        state = "held"
+    if unit not in known.units:
+        unit, state = None, "blocked" if state == "good" else state
+    return Return(read.arrival, read, unit, findings, state, decision=word)
+
+
+def counting_returns(returns: Sequence[Return], period: Period, known: Known) -> dict[str, str]:
+    """Which return of each unit counts: one that staff adopted, else the last before the deadline, else a later one.
+
+    A later return mends an earlier one that was blocked. A good return that came in time is not replaced by a late
+    one unless staff adopt that.
+    """
+    limit = deadline(period, known.policy)
+    by_unit: dict[str, list[Return]] = defaultdict(list)
+    for item in returns:
+        if item.unit is not None and item.submission is not None and item.state != "held":
+            by_unit[item.unit].append(item)
+    counting = {}
+    for unit, items in by_unit.items():
+        adopted = [item for item in items if item.decision == ADOPT]
+        in_time = [item for item in items if item.arrival.received < limit]
+        late = [item for item in items if item.arrival.received >= limit]
+        for group in (adopted, in_time, late):
+            if group and group[-1].state == "good":
+                counting[unit] = group[-1].arrival.sha
+                break
+    return counting
+
+
+__all__ = ["ADOPT", "DO_NOT_ADOPT", "Refused", "Return", "counting_returns", "judged_returns"]
