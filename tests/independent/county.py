@@ -296,7 +296,7 @@ def _send(
     elif fate < 0.22:  # wrong, and never corrected
         county.sent.append(Sent(period, unit["id"], when, tuple(lines), compiled, False, manner))
     elif fate < 0.32 and lines:  # two right versions with other figures
-        less = tuple({**line, "paid": f"{Decimal(line['paid']) + 1:f}"} for line in lines)
+        less = tuple({**line, "paid": f"{Decimal(line['paid']) + 100:f}"} for line in lines)
         county.sent.append(Sent(period, unit["id"], when - timedelta(hours=3), less, compiled, True, manner))
         county.sent.append(good)
     else:
