@@ -50,9 +50,9 @@ def _chart(text: str, layouts: Layouts, reader: _Reader) -> str:
     """One chart: first the references, then the caches beside them."""
     if layouts:
         text = element("f").sub(lambda m: _moved(m, layouts, False), text)
-        for holder in _AREA_HOLDERS:
+        for holder in (name for name in _AREA_HOLDERS if f"{name}>" in text):
             text = element(holder).sub(lambda m: element("f").sub(lambda f: _widened(f, layouts), m[0]), text)
-    for kind in _REFERENCES:
+    for kind in (name for name in _REFERENCES if f"{name}>" in text):
         text = element(kind).sub(lambda m, kind=kind: _cached(m, kind, reader), text)
     return text
 

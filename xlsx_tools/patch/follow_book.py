@@ -4,6 +4,7 @@ to calculate anew."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from xlsx_tools.formula_refs import area, column_letters, quoted, rewrite
 from xlsx_tools.package import Package, decode
@@ -69,7 +70,9 @@ def read_names(package: Package) -> list[tuple[str, int | None, str]]:
     return found
 
 
-def follow_workbook(package: Package, layouts: Layouts, plans: list[SheetPlan], recalculate: bool) -> None:
+def follow_workbook(
+    package: Package, layouts: Layouts, plans: list[SheetPlan], recalculate: Callable[[], bool]
+) -> None:
     """Defined names, and whether everything is to be calculated on opening."""
     part = Part(package, package.workbook_part)
     sheet_names = package.sheet_names
@@ -98,8 +101,8 @@ def follow_workbook(package: Package, layouts: Layouts, plans: list[SheetPlan], 
     text = element("definedName").sub(one, part.text)
     for plan, block in named.values():
         text = _with_name(text, block.block.name or "", _reference(plan, block))
-    if recalculate:
-        text = _with_full_calculation(text)
+    if plans:
+        text = _with_full_calculation(text, recalculate)
     part.put(text)
 
 
@@ -170,12 +173,14 @@ def _with_name(text: str, name: str, reference: str) -> str:
     return f"{text[:at]}{new}{text[at:]}"
 
 
-def _with_full_calculation(text: str) -> str:
+def _with_full_calculation(text: str, recalculate: Callable[[], bool]) -> str:
     match = opening("calcPr").search(text)
+    if match is not None and attr(match[2], "fullCalcOnLoad") in ("1", "true"):
+        return text
+    if not recalculate():
+        return text
     if match is None:
         return _insert(text, _BEFORE_CALC, f'<{_prefix(text, "workbook")}calcPr fullCalcOnLoad="1"/>')
-    if attr(match[2], "fullCalcOnLoad") in ("1", "true"):
-        return text
     return text[: match.start(2)] + with_attr(match[2], "fullCalcOnLoad", "1") + text[match.end(2) :]
 
 

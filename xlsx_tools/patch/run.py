@@ -56,10 +56,7 @@ def patch(data: bytes, pages: Sequence[Page]) -> Patched:
             _follow_elsewhere(package, sheet, layouts)
         follow_table_formulas(package, layouts)
         follow_links(package, layouts)
-    recalculate = bool(plans) and any(
-        _has_formulas(package, sheet) for sheet in package.sheets if sheet.kind == "worksheet"
-    )
-    follow_workbook(package, layouts, plans, recalculate)
+    follow_workbook(package, layouts, plans, lambda: _formulas_anywhere(package))
     follow_charts(package, plans, layouts, strings)
     follow_pivots(package, plans)
     if any(plan.layout.inserts or _formulas_differ(written[plan.name]) for plan in plans):
@@ -217,8 +214,12 @@ def _spellings(sheet: str) -> set[str]:
     }
 
 
-def _has_formulas(package: Package, sheet: Sheet) -> bool:
+def _formulas_anywhere(package: Package) -> bool:
     """Whether any cell may be out of date: what was calculated from the old values is still in the file."""
+    return any(_has_formulas(package, sheet) for sheet in package.sheets if sheet.kind == "worksheet")
+
+
+def _has_formulas(package: Package, sheet: Sheet) -> bool:
     data = package.read(sheet.part)
     return b"<f>" in data or b"<f " in data or b":f>" in data or b":f " in data
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from xlsx_tools.formula_refs import MAX_COLUMN, MAX_ROW, column_letters, column_number
 from xlsx_tools.package import Package, decode
-from xlsx_tools.patch.xml_text import ATTRS, Masks, attr, children, element, from_xml, opening, with_attr
+from xlsx_tools.patch.xml_text import ATTRS, Masks, attr, element, from_xml, opening, with_attr
 from xlsx_tools.refused import PatchRefused
 
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
@@ -108,13 +108,11 @@ class SheetXml:
             pieces.append(row.lead)
             pieces.append(row.raw if row.number == number + 1 else self.numbered(row))
             number = row.number
-        body = "".join(pieces) + self.trail
-        data = (
-            f"<{self.tag}{self.data_attrs}>{body}</{self.tag}>"
-            if body or not self.closed
-            else f"<{self.tag}{self.data_attrs}/>"
-        )
-        return self.masks.show(f"{self.head}{data}{self.tail}")
+        opened = f"<{self.tag}{self.data_attrs}"
+        if not pieces and not self.trail and self.closed:
+            return self.masks.show(f"{self.head}{opened}/>{self.tail}")
+        whole = [self.head, opened, ">", *pieces, self.trail, f"</{self.tag}>", self.tail]
+        return self.masks.show("".join(whole))
 
     def numbered(self, row: RowXml) -> str:
         """The row's characters, with its number written down if it was not."""
@@ -162,8 +160,10 @@ class SheetXml:
         """What the cell shows."""
         if cell is None or not cell.inner:
             return None
-        kind = attr(cell.attrs, "t") or "n"
+        kind = (attr(cell.attrs, "t") or "n") if "t" in cell.attrs else "n"
         inner = cell.inner
+        if kind == "n" and (bare := _bare_number(self.prefix).fullmatch(inner)) is not None:
+            return ("n", float(bare[1]))
         if kind == "inlineStr":
             inside = element("is").search(inner)
             return ("s", rich_text(inside[3] or "", self.masks)) if inside else None
@@ -218,6 +218,11 @@ def _cell_re(prefix: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=16)
+def _bare_number(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"<{prefix}v>([-+.0-9eE]+)</{prefix}v>")
+
+
+@lru_cache(maxsize=16)
 def _open_cell(prefix: str) -> re.Pattern[str]:
     return re.compile(rf"<{prefix}c(?=[\s/>]){ATTRS}/?>")
 
@@ -264,9 +269,4 @@ def address(text: str) -> tuple[int, int]:
     return row, column
 
 
-def top_level(text: str) -> list[tuple[str, int, int]]:
-    """The elements that follow the rows, in order."""
-    return children(text)
-
-
-__all__ = ["CellXml", "RowXml", "Seen", "SharedStrings", "SheetXml", "address", "at_row", "top_level"]
+__all__ = ["CellXml", "RowXml", "Seen", "SharedStrings", "SheetXml", "address", "at_row"]
