@@ -20,6 +20,8 @@ from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
     from macros.steps import ConsolidatedStep, Tell, Written
+    from workbook.money import Fen
+    from workbook.period import Period
 
 _WORDS = {
     "Usage:": "用法：",
@@ -170,18 +172,17 @@ def new_command(
     county_target: Annotated[
         str | None, typer.Option("--county-target", metavar="万元", help="全县目标；不填取各小分队目标合计。")
     ] = None,
+    last_year: Annotated[
+        str | None, typer.Option("--last-year", metavar="万元", help="上年到位资金，算净增用；不知道就不填。")
+    ] = None,
 ) -> None:
     """建立新一年的文件夹和主工作簿。名册的表头与“单位名册”表相同。"""
     from macros.folder import Stop
     from macros.year import new_year
-    from workbook.schema.kinds import wan_from_cell
-    from xlsx_tools.columns import NotReadable
 
+    target, before = _wan(county_target, "全县目标"), _wan(last_year, "上年到位资金")
     try:
-        target = wan_from_cell(county_target)
-        made = new_year(folder, year, county, roster, projects, target)
-    except NotReadable:
-        stop(f"全县目标“{county_target}”认不出，请填万元数，如 250000。")
+        made = new_year(folder, year, county, roster, projects, target, before)
     except Stop as error:
         stop(str(error))
     say(
@@ -190,6 +191,16 @@ def new_command(
     for remark in made.remarks:
         say(f"提示：{remark}。")
     say(f"下一步：zhaoshang issue {folder} --period {year}-01")
+
+
+def _wan(text: str | None, what: str) -> Fen | None:
+    from workbook.schema.kinds import wan_from_cell
+    from xlsx_tools.columns import NotReadable
+
+    try:
+        return wan_from_cell(text)
+    except NotReadable as error:
+        stop(f"{what}填的是“{text}”，{error}，如 250000。")
 
 
 @app.command(cls=ChineseCommand, name="issue", epilog="例：zhaoshang issue 招商引资2012 --period 2012-10")
@@ -202,6 +213,7 @@ def issue_command(folder: Dir, period: PeriodText) -> None:
     with guarded(folder, "issue"), progress() as tell:
         made = issue(Folder(folder), when, tell)
     say(f"已生成 {len(made)} 份模板：{made[0].parent if made else folder}")
+    _tell_calendar(when)
 
 
 @app.command(
@@ -232,9 +244,18 @@ def consolidate_command(
     with guarded(folder, "consolidate"), progress() as tell:
         done = consolidate(Folder(folder), when, datetime.now(), times, tell, workers)
     tell_consolidated(done)
+    _tell_calendar(when)
     open_ones = [item for item in done.book.problems if item.period == str(when) and item.state == "待处理"]
     serious = [item for item in open_ones if item.severity != "提示"]
     raise typer.Exit(FINDINGS if serious or done.missing or _beside(done.written) else CLEAN)
+
+
+def _tell_calendar(period: Period) -> None:
+    """Say so where the year's holidays are not known, since the deadlines move with them."""
+    from workbook.policy.reporting import calendar_known
+
+    if not calendar_known(period.year):
+        say(f"提示：{period.year}年的节假日安排还没有收录，截止日只按周六、周日顺延，请核对放假调休通知。")
 
 
 def _times(texts: Sequence[str]) -> dict[str, datetime]:
@@ -335,6 +356,7 @@ def recognise_command(
         count, written = recognise(Folder(folder), when, datetime.now(), unit or ())
     say(f"已按自报数认定 {count} 笔。")
     tell_written(written)
+    raise typer.Exit(FINDINGS if _beside(written) else CLEAN)
 
 
 @app.command(
@@ -350,7 +372,7 @@ def export_command(
     ] = None,
 ) -> None:
     """导出本期结果（JSON，金额为整数分），供其他系统使用。"""
-    from macros.folder import Folder, Stop
+    from macros.folder import Folder, Stop, why
     from macros.steps import results
     from workbook.export import export
     from xlsx_tools.save import SaveError, write_atomic
@@ -366,7 +388,7 @@ def export_command(
     except (Stop, SaveError) as error:
         stop(str(error))
     except OSError as error:
-        stop(f"不能写入“{out}”（{error.strerror}）。请换一个位置。")
+        stop(f"不能写入“{out}”（{why(error)}）。请换一个位置。")
     say(f"已写入“{out}”。")
 
 
@@ -406,10 +428,13 @@ def _misused(error: Exception) -> str | None:
         said = f"缺少 {names[0] if names[0].startswith('-') else getattr(error.param, 'metavar', '')}"  # type: ignore[attr-defined]
     elif kind == "NoSuchOption":
         said = f"没有 {error.option_name} 这个选项"  # type: ignore[attr-defined]
+    elif kind == "NoSuchCommand" or "No such command" in str(error):
+        said = "没有这个命令"
     elif kind == "BadParameter":
-        said = f"选项填得不对（{error.format_message()}）"
+        names = getattr(error.param, "opts", None) or [""]  # type: ignore[attr-defined]
+        said = f"{names[0]} 填得不对"
     else:
-        said = f"命令写得不对（{error.format_message()}）"
+        said = "命令写得不对"
     return f"{said}。用 zhaoshang --help 或 zhaoshang 命令 --help 看用法。"
 
 

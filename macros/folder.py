@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,25 @@ ISSUED, INBOX, ARCHIVE, RETURNED, NOTICES, BACKUPS = "下发", "收件", "归档
 TIMES = ("收件时间.csv", "received.csv")
 TIME_ENDING = ".received"
 _UNKNOWN = "未识别"
+
+
+_REASONS = {
+    errno.ENOENT: "找不到",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EEXIST: "同名的文件已经在那里",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名称太长",
+}
+_CLUTTER = frozenset({"thumbs.db", "desktop.ini"})
+
+
+def why(error: OSError) -> str:
+    """What the system would not do, in Chinese."""
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
 class Stop(Exception):
@@ -69,7 +89,7 @@ class Folder:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise Stop(f"打不开“{path}”（{error.strerror}）。请检查权限，或关闭正在使用它的程序。") from error
+            raise Stop(f"打不开“{path}”（{why(error)}）。请检查权限，或关闭正在使用它的程序。") from error
         try:
             return data, book_from(read_workbook(data), path.name)
         except Unreadable as error:
@@ -91,11 +111,11 @@ class Folder:
             return
         for path in sorted(place.iterdir()):
             sidecar = path.name in TIMES or path.name.endswith(TIME_ENDING)
-            if path.is_file() and not sidecar and not path.name.startswith((".", "~$")):
+            if path.is_file() and not sidecar and not _passed_over(path.name):
                 try:
                     yield Incoming(path, path.name, fingerprint(path.read_bytes()))
                 except OSError as error:
-                    raise Stop(f"打不开来件“{path}”（{error.strerror}）。请检查权限后重试。") from error
+                    raise Stop(f"打不开来件“{path}”（{why(error)}）。请检查权限后重试。") from error
 
     def times(self, period: Period) -> dict[str, datetime]:
         """When files came in, as the sidecars say: 收件时间.csv （文件名，收件时间） or FILE.received."""
@@ -119,6 +139,11 @@ class Folder:
         write_atomic(target, item.path.read_bytes())
 
 
+def _passed_over(name: str) -> bool:
+    """What programs leave behind beside the files of people."""
+    return name.startswith((".", "~$")) or name.lower() in _CLUTTER
+
+
 def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -133,8 +158,16 @@ def decode(data: bytes) -> str:
     raise Stop("文件的文字编码认不出，请另存为 UTF-8 或 GBK 编码。")
 
 
+def csv_rows(data: bytes, path: Path) -> list[list[str]]:
+    """The rows of a .csv file of any office program."""
+    try:
+        return list(csv.reader(io.StringIO(decode(data), newline=None)))
+    except csv.Error as error:
+        raise Stop(f"“{path}”不是能读的 .csv 文件，请另存为 .xlsx 或 CSV UTF-8 后再运行。") from error
+
+
 def _times(path: Path) -> Mapping[str, datetime]:
-    rows = [row for row in csv.reader(io.StringIO(decode(path.read_bytes()))) if len(row) >= 2]
+    rows = [row for row in csv_rows(path.read_bytes(), path) if len(row) >= 2]
     found = {}
     for number, row in enumerate(rows):
         if number == 0 and moment_of(row[1]) is None:
@@ -160,6 +193,8 @@ __all__ = [
     "Folder",
     "Incoming",
     "Stop",
+    "csv_rows",
     "decode",
     "fingerprint",
+    "why",
 ]

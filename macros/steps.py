@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop
+from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from workbook.assess import Month, assess
 from workbook.before import known_before, reporting_units
 from workbook.book import Book, BookError
@@ -60,8 +60,10 @@ def at_work(folder: Folder, now: datetime, command: str) -> Iterator[None]:
             yield
     except (FolderBusy, SaveError, PatchRefused, BookError) as error:
         raise Stop(str(error)) from error
-    except PermissionError as error:
-        raise Stop(f"没有权限写入“{error.filename or folder.root}”。请检查文件夹是否只读。") from error
+    except OSError as error:
+        raise Stop(
+            f"不能使用“{error.filename or folder.root}”（{why(error)}）。请检查路径和权限后重试。"
+        ) from error
 
 
 def put(
@@ -266,6 +268,9 @@ def recognise(
     """认定 as reported every fund up to a period that has no 认定 yet; returns how many."""
     data, book = folder.read()
     book.require(period)
+    strangers = [unit for unit in units if book.unit(unit) is None]
+    if strangers:
+        raise Stop(f"单位名册里没有 {'、'.join(strangers)} 这个编号，没有认定。请核对后再运行。")
     count = 0
     entries = []
     for entry in book.entries:

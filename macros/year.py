@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from macros.folder import ARCHIVE, BACKUPS, INBOX, ISSUED, MASTER_STEM, NOTICES, Folder, Stop, decode
+from macros.folder import ARCHIVE, BACKUPS, INBOX, ISSUED, MASTER_STEM, NOTICES, Folder, Stop, csv_rows, why
 from workbook.book import Standing, locate, records_from
-from workbook.money import Fen, show_wan
+from workbook.money import NOTHING, Fen, show_wan
+from workbook.period import LAST_YEAR
 from workbook.policy.edition import PolicyError, parameters_for, wan_text
 from workbook.policy.tasks import first_tasks
 from workbook.schema.data import CARRIED, Member, Project, Unit
@@ -22,6 +21,7 @@ from xlsx_tools.reader import Cells, Unreadable, read_workbook
 from xlsx_tools.save import write_atomic
 
 _BETWEEN_NAMES = re.compile(r"[;；、,，\n]")
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\s]')
 _MEMBERS_HEADINGS = ("成员", "队员", "members")
 
 
@@ -37,22 +37,35 @@ class NewYear:
 
 
 def new_year(
-    root: Path, year: int, county: str, roster: Path, projects: Path | None = None, target: Fen | None = None
+    root: Path,
+    year: int,
+    county: str,
+    roster: Path,
+    projects: Path | None = None,
+    target: Fen | None = None,
+    last_year: Fen | None = None,
 ) -> NewYear:
     """Make the folder and the master of a year. Raises Stop with every line of the roster that has to be mended."""
     from templates.master import MasterContents, build_master
 
     if any((root / (MASTER_STEM + ending)).exists() for ending in (".xlsx", ".xlsm")):
         raise Stop(f"“{root}”里已经有“{MASTER_STEM}”，没有改动它。请换一个文件夹。")
+    if not county.strip():
+        raise Stop("县名是空的，请用 --county 写县名，如 青禾县。")
+    if year > LAST_YEAR:
+        raise Stop(f"年度 {year} 超出范围，请核对。")
     units, members = _roster(roster)
     carried = _projects(projects, {unit.id for unit in units}) if projects else ()
     squads = [unit for unit in units if unit.kind == SQUAD]
     total = Fen(sum(unit.target or 0 for unit in squads))
     county_target = target if target is not None else total
+    if county_target <= 0:
+        raise Stop("全县目标不是正数。请在名册里填各小分队的年度目标，或用 --county-target 给出万元数。")
     changes = {
         "county_name": county,
         "county_target_wan": wan_text(county_target),
         "squad_count": str(len(squads)),
+        "last_year_total_wan": wan_text(last_year or NOTHING),
     }
     try:
         parameters = parameters_for(year, changes)
@@ -65,7 +78,7 @@ def new_year(
             (root / name).mkdir(parents=True, exist_ok=True)
         write_atomic(root / f"{MASTER_STEM}.xlsx", data)
     except OSError as error:
-        raise Stop(f"不能在“{root}”建立文件夹（{error.strerror}）。请检查路径和权限。") from error
+        raise Stop(f"不能在“{root}”建立文件夹（{why(error)}）。请检查路径和权限。") from error
     remarks = [
         f"全县目标取 {show_wan(county_target)} 万元"
         + ("" if target else "（各小分队目标合计），可在“参数”表改")
@@ -86,7 +99,9 @@ def _roster(path: Path) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
             wrong.append(
                 f"{path.name}：{unit.name}的类型是“{unit.kind}”，应为 {'、'.join(UNIT_KINDS)} 之一。"
             )
-        if unit.kind == SQUAD and unit.target is None:
+        if unit.id and _FORBIDDEN.search(unit.id):
+            wrong.append(f"{path.name}：单位编号“{unit.id}”含有不能用在文件名里的字符，请改用字母和数字。")
+        if unit.kind == SQUAD and unit.target is None and not any("年度目标" in one for one in wrong):
             wrong.append(f"{path.name}：{unit.name}没有年度目标，请补上万元数。")
         if (unit.target or 0) < 0:
             wrong.append(f"{path.name}：{unit.name}的年度目标是负数，请核对。")
@@ -141,9 +156,9 @@ def _list(path: Path, record: type) -> tuple[Cells, Standing]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Stop(f"打不开“{path}”（{error.strerror}）。请核对文件名。") from error
+        raise Stop(f"打不开“{path}”（{why(error)}）。请核对文件名。") from error
     if path.suffix.lower() == ".csv":
-        sheets: list[Cells] = [Cells(path.stem, [_row(row) for row in csv.reader(io.StringIO(decode(data)))])]
+        sheets: list[Cells] = [Cells(path.stem, [_row(row) for row in csv_rows(data, path)])]
     else:
         try:
             sheets = list(read_workbook(data).sheets.values())

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import datetime
 
 from workbook.book import Book
 from workbook.known import Known
-from workbook.ledger import owners
+from workbook.ledger import judge, owners
 from workbook.money import Fen
 from workbook.period import Period
 from workbook.policy.reporting import deadline
-from workbook.schema.lists import INDIVIDUAL
+from workbook.schema.lists import INDIVIDUAL, NOT_COUNTED
 
 
 def known_before(book: Book, period: Period) -> Known:
     """What the master said before the period's returns came."""
     earlier = [entry for entry in book.entries if Period.parse(entry.period) < period]
     owner = owners(book.projects, book.problems, period)
+    settled = [item for item in book.problems if Period.parse(item.period) < period]
+    judged = judge(earlier, book.projects, settled, book.policy)
     paid: dict[str, int] = defaultdict(int)
     amounts: dict[str, list[Fen]] = defaultdict(list)
     reported: dict[str, set[str]] = defaultdict(set)
     last = str(period.previous) if period.previous else ""
-    for entry in earlier:
-        if owner.get(entry.project, entry.unit) == entry.unit:
+    for entry, verdict in zip(earlier, judged, strict=True):
+        if verdict.status != NOT_COUNTED:
             paid[entry.project] += entry.month_paid
-            if entry.period == last:
+            if entry.period == last and owner.get(entry.project) == entry.unit:
                 reported[entry.unit].add(entry.project)
         if entry.month_paid > 0:
             amounts[entry.unit].append(entry.month_paid)
@@ -59,4 +62,18 @@ def reporting_units(book: Book) -> tuple[str, ...]:
     return tuple(unit.id for unit in book.units if unit.kind != INDIVIDUAL)
 
 
-__all__ = ["known_before", "reporting_units"]
+def as_it_came(known: Known, book: Book, unit: str | None, received: datetime) -> Known:
+    """What was known to the unit when its return came: without its own earlier months that arrived after it.
+
+    A return that was right when it was sent is not made wrong by a late one of an earlier month.
+    """
+    came = {item.sha: item.received for item in book.receipts if item.unit == unit and item.sha}
+    paid = dict(known.paid_before)
+    for entry in book.entries:
+        when = came.get(entry.sha)
+        if when is not None and when > received and Period.parse(entry.period) < known.period:
+            paid[entry.project] = Fen(paid.get(entry.project, 0) - entry.month_paid)
+    return known if paid == known.paid_before else replace(known, paid_before=paid)
+
+
+__all__ = ["as_it_came", "known_before", "reporting_units"]

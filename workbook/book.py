@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbook.period import Period
+from workbook.period import NotAPeriod, Period
 from workbook.policy.edition import Policy, PolicyError, policy_from
 from workbook.schema import master
 from workbook.schema.data import (
@@ -226,7 +226,7 @@ def book_from(workbook: Workbook, file: str) -> Book:
         lists[name] = tuple(records)
     if wrong:
         raise BookError("\n".join(wrong))
-    wrong = _doubled(lists, file)
+    wrong = [*_doubled(lists, file), *_misplaced(lists, file)]
     if wrong:
         raise BookError("\n".join(wrong))
     try:
@@ -272,6 +272,21 @@ def _describe(item: Any) -> str:
     table = table_of(type(item))
     texts = [str(value) for column in table if (value := getattr(item, column.key)) not in (None, 0, False)]
     return "、".join(texts[:4])[:40]
+
+
+def _misplaced(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
+    """Ledger rows whose period or unit cannot be: their money would count for nobody."""
+    known = {unit.id for unit in lists["units"]}
+    wrong = []
+    for item in lists["entries"]:
+        where = f"{file}〔{master.LEDGER.title}〕：有一行（{_describe(item)}）"
+        try:
+            Period.parse(item.period or "")
+        except NotAPeriod:
+            wrong.append(f"{where}的期次是“{item.period or ''}”，应写成 2012-10 的样子，请改正。")
+        if item.unit not in known:
+            wrong.append(f"{where}的单位编号是“{item.unit or ''}”，单位名册里没有，请改正或在名册里补上。")
+    return wrong
 
 
 def _doubled(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,7 @@ from xlsx_tools.reader import Cells, Workbook
 _LISTS = {"funds": FundColumns, "compiled": CompiledColumns}
 _FORMS = {"cover": CoverFields, "activity": ActivityFields}
 _WITHIN = 60
+_MONTH = re.compile(r"\d{4}[-./年]?\d{1,2}月?份?")  # 2012年10月 in a file's name is no unit 10
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ def unit_named(text: str, units: Iterable[Unit]) -> str | None:
 
     The longest name wins, so that 第十一招商小分队 is not taken for 第一招商小分队.
     """
-    plain = plain_heading(text)
+    plain = _MONTH.sub(" ", plain_heading(text))
     best: tuple[int, set[str]] = (0, set())
     for unit in units:
         for name in unit.names:

@@ -64,31 +64,28 @@ def owners(
 
 
 def judge(
-    entries: Iterable[Entry], projects: Iterable[Project], problems: Iterable[Problem], policy: Policy
-) -> dict[Key, Judged]:
-    """Every ledger row's status by (period, project, unit).
+    entries: Sequence[Entry], projects: Iterable[Project], problems: Iterable[Problem], policy: Policy
+) -> list[Judged]:
+    """Every ledger row's status, in the rows' order.
 
-    Of several rows of one project and period the owner's counts; a second claim never does. While a claim is open
-    the project's money counts for the county and for no unit.
+    Of several units' rows of one project and period the owner's count; a second claim never does. While a claim is
+    open the project's money counts for the county and for no unit.
     """
     projects, problems = tuple(projects), tuple(problems)
     by_id = {project.id: project for project in projects}
     owner = owners(projects, problems)
-    made = claims(problems)
-    in_dispute = {project for (_, project, _), decision in made.items() if decision is None}
-    groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    in_dispute = {project for (_, project, _), decision in claims(problems).items() if decision is None}
+    claimants: dict[tuple[str, str], set[str]] = defaultdict(set)
     for entry in entries:
-        groups[(entry.period, entry.project)].append(entry)
-    judged: dict[Key, Judged] = {}
-    for (_, project), group in groups.items():
-        mine = owner.get(project, group[0].unit)
-        counted = min(group, key=lambda one: (one.unit != mine, one.unit))
-        for entry in group:
-            status = NOT_COUNTED
-            if entry is counted:
-                held = project in in_dispute and policy.dispute_default == "hold"
-                status = _status(entry, by_id.get(project), held, policy)
-            judged[(entry.period, project, entry.unit)] = Judged(status, mine)
+        claimants[(entry.period, entry.project)].add(entry.unit)
+    judged = []
+    for entry in entries:
+        units = claimants[(entry.period, entry.project)]
+        mine = owner.get(entry.project, entry.unit)
+        held = entry.project in in_dispute and policy.dispute_default == "hold"
+        counts = entry.unit == (mine if mine in units else min(units))
+        status = _status(entry, by_id.get(entry.project), held, policy) if counts else NOT_COUNTED
+        judged.append(Judged(status, mine))
     return judged
 
 
@@ -116,10 +113,8 @@ def shares_of(
     """
     upto = tuple(entry for entry in entries if Period.parse(entry.period) <= period)
     upto_problems = tuple(item for item in problems if Period.parse(item.period) <= period)
-    judged = judge(upto, projects, upto_problems, policy)
     found: list[Share] = []
-    for entry in upto:
-        verdict = judged[(entry.period, entry.project, entry.unit)]
+    for entry, verdict in zip(upto, judge(upto, projects, upto_problems, policy), strict=True):
         paid = entry.month_paid if not period.is_settlement else (entry.recognised or NOTHING)
         unverified = verdict.status == UNVERIFIED
         if verdict.status == NOT_COUNTED or (unverified and policy.unverified_counts == "exclude"):

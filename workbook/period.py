@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 SETTLEMENT = 13
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 _TEXT = re.compile(r"(\d{4})-(\d{1,2})")
 
 
@@ -26,7 +27,7 @@ class Period:
     number: int
 
     def __post_init__(self) -> None:
-        if not (1 <= self.number <= SETTLEMENT and 1990 <= self.year <= 2199):
+        if not (1 <= self.number <= SETTLEMENT and FIRST_YEAR <= self.year <= LAST_YEAR):
             raise NotAPeriod(f"{self.year}-{self.number}")
 
     @classmethod
@@ -77,4 +78,4 @@ class Period:
         return Period(self.year, self.number - 1) if self.number > 1 else None
 
 
-__all__ = ["SETTLEMENT", "NotAPeriod", "Period"]
+__all__ = ["LAST_YEAR", "SETTLEMENT", "NotAPeriod", "Period"]

@@ -52,9 +52,16 @@ class Registers:
             for item in book.compiled
             if item.first_period == text and item.sha
         }
+        self._registered_later = {  # by a return of a later month, before this one came
+            (item.unit, plain_name(item.name)): item.id
+            for item in book.projects
+            if item.first_period is not None and item.first_period > text
+        }
         kept = {id(item) for item in self._former_compiled.values()}
         self._compiled = {item.id: item for item in book.compiled if id(item) not in kept}
-        self._old_entries = {(item.period, item.project, item.unit): item for item in book.entries}
+        self._old_entries = {
+            (item.period, item.project, item.unit): item for item in book.entries if item.sha is not None
+        }
         self._entries: dict[tuple[str, str], Entry] = {}
         self._claims: list[tuple[str, Submission, FundLine, Finding]] = []
         self._by_line: dict[tuple[str, str], str] = {}
@@ -117,7 +124,9 @@ class Registers:
         if line.said.project in self._known.projects:
             return line.said.project
         match = match_registered(line, unit, self._known)
-        return match.project_id if match is not None and match.same_unit else None
+        if match is not None:
+            return match.project_id if match.same_unit else None
+        return self._registered_later.get((unit, plain_name(line.said.name or "")))
 
     def _enter(
         self, unit: str, submission: Submission, line: FundLine, number: str, update: bool = True
@@ -255,10 +264,10 @@ def refreshed(book: Book) -> Book:
         replace(
             item,
             project_name=item.project_name or names.get(item.project),
-            counted=judged[(item.period, item.project, item.unit)].status,
+            counted=verdict.status,
             difference=None if item.recognised is None else Fen(item.recognised - item.month_paid),
         )
-        for item in book.entries
+        for item, verdict in zip(book.entries, judged, strict=True)
     )
     compiled = []
     for item in book.compiled:

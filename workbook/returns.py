@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from workbook.before import as_it_came
 from workbook.book import Book
 from workbook.checks import check_submission
 from workbook.findings import Finding, Severity
@@ -54,7 +55,10 @@ def judged_returns(
     words = {
         item.sha: item.decision for item in book.receipts if item.sha and item.period == str(known.period)
     }
-    found = [_judged(read, known, decided, words) for read in earliest.values()]
+    found = [
+        _judged(read, as_it_came(known, book, read.unit, read.arrival.received), decided, words)
+        for read in earliest.values()
+    ]
     found.sort(key=lambda item: when(item.arrival))
     versions: dict[str | None, int] = defaultdict(int)
     for item in found:

@@ -81,7 +81,7 @@ def _new_year(root: Path) -> Folder:
     writer.writeheader()
     writer.writerows(old)
     carried.write_text(text.getvalue(), "utf-8-sig", newline="")
-    return new_year(root, story.YEAR, story.COUNTY, roster, carried).folder
+    return new_year(root, story.YEAR, story.COUNTY, roster, carried, last_year=story.LAST_YEAR_TOTAL).folder
 
 
 def _run_period(folder: Folder, period: Period, each: Each) -> str:

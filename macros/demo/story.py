@@ -19,6 +19,7 @@ from workbook.money import Fen, wan
 from workbook.period import Period
 
 YEAR, COUNTY = 2012, "青禾县"
+LAST_YEAR_TOTAL = wan(100_000)
 
 
 def rows(name: str) -> list[dict[str, str]]:

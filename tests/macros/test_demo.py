@@ -21,7 +21,16 @@ from xlsx_tools.reader import read_workbook
 EXPECTED = json.loads((Path(__file__).parent / "expected_2012.json").read_text("utf-8"))
 GOLDEN = Path(__file__).parents[1] / "golden" / "2012-10.txt"
 RESULTS = (
-    *("首页", "问题清单", "小分队完成情况", "其他单位个人", "分类汇总", "经费奖励", "评优限制", "领导部门视图"),
+    *(
+        "首页",
+        "问题清单",
+        "小分队完成情况",
+        "其他单位个人",
+        "分类汇总",
+        "经费奖励",
+        "评优限制",
+        "领导部门视图",
+    ),
     *("通报", "附件1排名", "附件2亿元项目", "附件3报送情况"),
 )
 BANDS = {"A": "rewarded", "B": "neutral", "C": "barred"}
@@ -149,9 +158,12 @@ def test_the_masters_cells_say_the_same(demo: DemoYear, exports: dict[int, dict[
     units = {unit["id"]: unit for unit in exports[13]["units"]}
     assert not wrong
     assert [(line.rank, line.paid, line.gap_80) for line in lines] == [
-        (units[line.unit]["rank"], units[line.unit]["paid_fen"], units[line.unit]["gap_80_fen"]) for line in lines
+        (units[line.unit]["rank"], units[line.unit]["paid_fen"], units[line.unit]["gap_80_fen"])
+        for line in lines
     ]
-    assert [f"{line.completion * 100:.2f}" for line in lines] == [units[line.unit]["completion"] for line in lines]
+    assert [f"{line.completion * 100:.2f}" for line in lines] == [
+        units[line.unit]["completion"] for line in lines
+    ]
 
 
 def test_the_golden_month_as_text(demo: DemoYear, request: pytest.FixtureRequest) -> None:

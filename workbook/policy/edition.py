@@ -6,6 +6,7 @@ readings on offer stops the run: better to stop than to pay by guess.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -23,6 +24,7 @@ from xlsx_tools.columns import NotReadable
 from xlsx_tools.grammar import number_of, plain
 
 SEPARATOR = ";"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class PolicyError(Exception):
@@ -134,15 +136,15 @@ def parameters_for(year: int, changes: Mapping[str, str] | None = None) -> tuple
     for item in edition():
         value = changes.get(item["key"], str(year) if item["key"] == "policy_year" else item["value"])
         alternatives = item.get("alternatives", [])
-        if item["kind"] == "day":
-            value, *alternatives = (_moved(text, year - first_year()) for text in (value, *alternatives))
+        value, *alternatives = (_moved(text, year - first_year()) for text in (value, *alternatives))
         shown = " | ".join((value, *alternatives)) if alternatives else None
         rows.append(Parameter(item["key"], item["label"], value, shown, item["clause"], item.get("why")))
     return tuple(rows)
 
 
-def _moved(day: str, years: int) -> str:
-    return f"{int(day[:4]) + years}{day[4:]}"
+def _moved(text: str, years: int) -> str:
+    """A day of the shipped edition's year as the same day of another; anything else as it stands."""
+    return f"{int(text[:4]) + years}{text[4:]}" if _DAY.fullmatch(text) else text
 
 
 def policy_from(rows: Iterable[Parameter]) -> Policy:
@@ -168,7 +170,10 @@ def _value(item: Mapping[str, Any], text: str) -> Any:
         raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，应填{_WANTED[kind]}。")
     if kind == "choice":
         offered = (item["value"], *item.get("alternatives", []))
-        if value not in offered:
+        same_day = _DAY.fullmatch(value) and any(
+            value[4:] == one[4:] for one in offered if _DAY.fullmatch(one)
+        )
+        if value not in offered and not same_day:
             raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，应从 {'、'.join(offered)} 中选。")
     if kind in ("wan", "whole", "rate") and value < 0:
         raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，不能是负数。")

@@ -1,0 +1,70 @@
+"""The finished master of the demo year, held up to programs that are not ours."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openxml_audit import OpenXmlValidator
+
+from tests.conftest import Office
+from tests.macros.conftest import DemoYear
+from workbook.schema import master
+from xlsx_tools.reader import read_workbook
+
+RESULTS = [sheet.title for sheet in master.SHEETS]
+
+
+def test_the_master_and_what_was_sent_are_valid(demo: DemoYear, tmp_path: Path) -> None:
+    files = [demo.folder.master, *sorted(demo.folder.root.glob("收件/2012-10/*.xlsx"))[:3]]
+    for file in files:
+        report = OpenXmlValidator().validate(file)
+        assert report.errors == [], (file.name, report.errors[:3])
+
+
+def test_openpyxl_reads_what_our_reader_reads(demo: DemoYear) -> None:
+    ours = read_workbook(demo.folder.master.read_bytes())
+    theirs = load_workbook(io.BytesIO(demo.folder.master.read_bytes()), data_only=True)
+    for title in RESULTS:
+        for row in theirs[title].iter_rows():
+            for cell in row:
+                mine = ours.sheets[title].at(cell.row - 1, cell.column - 1)
+                if isinstance(cell.value, (int, float)) and isinstance(mine, (int, float)):
+                    assert float(mine) == float(cell.value), (title, cell.coordinate)
+                elif cell.value not in (None, ""):
+                    assert mine is not None, (title, cell.coordinate)
+
+
+@pytest.mark.office
+def test_libreoffice_opens_it_and_sees_the_same_figures(
+    demo: DemoYear, office: Office, tmp_path: Path
+) -> None:
+    converted = office.convert([demo.folder.master], "xlsx", tmp_path)
+    theirs = read_workbook(converted[demo.folder.master.stem].read_bytes())
+    ours = read_workbook(demo.folder.master.read_bytes())
+    assert list(theirs.sheets) == list(ours.sheets)
+    differing = [
+        (title, row, column, value, theirs.sheets[title].at(row, column))
+        for title in RESULTS
+        for row, values in enumerate(ours.sheets[title].rows)
+        for column, value in enumerate(values)
+        if isinstance(value, (int, float)) and value != theirs.sheets[title].at(row, column)
+    ]
+    assert not differing, differing[:5]
+
+
+@pytest.mark.office
+def test_no_printed_sheet_shows_hash_marks(demo: DemoYear, office: Office, tmp_path: Path) -> None:
+    import shutil
+    import subprocess
+
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is missing")
+    printed = office.convert([demo.folder.master], "pdf", tmp_path)
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(next(iter(printed.values()))), "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert "###" not in text
+    assert "附件" in text
