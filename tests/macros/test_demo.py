@@ -18,6 +18,7 @@ from workbook.period import Period
 from xlsx_tools.dump import dump
 from xlsx_tools.reader import read_workbook
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker makes the year
 EXPECTED = json.loads((Path(__file__).parent / "expected_2012.json").read_text("utf-8"))
 GOLDEN = Path(__file__).parents[1] / "golden" / "2012-10.txt"
 RESULTS = (

@@ -14,6 +14,7 @@ from tests.macros.conftest import DemoYear
 from workbook.schema import master
 from xlsx_tools.reader import read_workbook
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker makes the year
 RESULTS = [sheet.title for sheet in master.SHEETS]
 
 
