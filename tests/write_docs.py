@@ -1,0 +1,70 @@
+"""Write docs/checks.md from the rules, the sentences and the cases that prove them: `python -m tests.write_docs`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.workbook import test_checks_catalogue as catalogue
+from workbook.checks import RULES
+from workbook.findings import Severity
+from workbook.sentences import SENTENCES, UNREADABLE
+
+PATH = Path(__file__).parents[1] / "docs" / "checks.md"
+_OPENING = """\
+# 校验规则
+
+(English: what each of the thirty checks asks, how far it reaches, and every sentence it can say. Written by
+`python -m tests.write_docs` from the rules and their test cases; a test keeps it fresh.)
+
+一份月报的所有问题一次列出，每条问题写明在哪里、现在是什么、应该是什么、怎么办。级别的含义：
+
+| 级别 | 后果 | 怎么了结 |
+|---|---|---|
+| 阻断 | 这份月报暂不计入；其他单位照常 | 单位更正后重报；或由工作人员处理（见[主工作簿说明](master.md)） |
+| 挂起 | 只挂起这一行（V01 挂起整份），等人裁定 | 在“问题清单”的“结论”栏选一项，再汇总一次 |
+| 警告 | 照常计入 | 请单位核对，下期改正 |
+| 提示 | 照常计入 | 供参考 |
+
+下面的例句取自测试用例，文件名、单位和数字都是虚构的。同一条规则的不同情形，级别可以不同。
+"""
+
+
+def checks_page() -> str:
+    """The whole page."""
+    told = dict(_told())
+    lines = [_OPENING, "## 三十条规则", "", "| 规则 | 级别 | 问什么 | 例句 |", "|---|---|---|---|"]
+    for rule, (severity, asks) in RULES.items():
+        found = told.get(rule) or next(told[key] for key in sorted(told) if key.startswith(f"{rule}."))
+        lines.append(f"| {rule} | {severity.value} | {_cell(asks)} | {_cell(found[1])} |")
+    lines += ["", "## 每条规则的各种情形", "", "| 情形 | 级别 | 例句 |", "|---|---|---|"]
+    for key in SENTENCES:
+        if key not in UNREADABLE:
+            severity, message = told[key]
+            lines.append(f"| {key} | {severity} | {_cell(message)} |")
+    lines += ["", "## 打不开、读不了的文件", "", "都是阻断：文件留存原件，单位重报。", "", "| 代码 | 对人说的话 |", "|---|---|"]
+    lines += [f"| {key} | {_cell(text)} |" for key, text in UNREADABLE.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _told() -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each sentence with the severities it came with and what it said first; untold ones as the catalogue has them."""
+    severities: dict[str, set[Severity]] = defaultdict(set)
+    messages: dict[str, str] = {}
+    for case in catalogue.CASES:
+        for finding in case.findings():
+            severities[finding.sentence].add(finding.severity)
+            messages.setdefault(finding.sentence, finding.message)
+    for key, text in SENTENCES.items():
+        usual = RULES[key.partition(".")[0]][0] if key[0] == "V" else Severity.BLOCK
+        found = [one.value for one in Severity if one in severities.get(key, {usual})]
+        yield key, ("或".join(found), messages.get(key, text))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    PATH.write_text(checks_page(), "utf-8")
