@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -15,45 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from typer import Context
-from typer.core import TyperCommand, TyperGroup
+
+from macros.plain_words import ChineseCommand, ChineseGroup, broken, misused
 
 if TYPE_CHECKING:
     from macros.steps import ConsolidatedStep, Tell, Written
     from workbook.money import Fen
     from workbook.period import Period
-
-_WORDS = {
-    "Usage:": "用法：",
-    "Options:": "选项：",
-    "Commands:": "命令：",
-    "Arguments:": "参数：",
-    "Show this message and exit.": "显示本说明。",
-    "[required]": "（必填）",
-    "[OPTIONS]": "[选项]",
-    "COMMAND [ARGS]...": "命令 [参数]...",
-}
-
-
-def _in_chinese(text: str) -> str:
-    for word, chinese in _WORDS.items():
-        text = text.replace(word, chinese)
-    return re.sub(r"\[default: ([^\]]*)\]", r"（默认 \1）", text)
-
-
-class ChineseGroup(TyperGroup):
-    """The list of commands with its headings in Chinese."""
-
-    def get_help(self, ctx: Context) -> str:
-        return _in_chinese(super().get_help(ctx))
-
-
-class ChineseCommand(TyperCommand):
-    """A command's help with its headings in Chinese."""
-
-    def get_help(self, ctx: Context) -> str:
-        return _in_chinese(super().get_help(ctx))
-
 
 CLEAN, FINDINGS, STOPPED = 0, 1, 2
 SHOWN = 20
@@ -412,41 +379,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         code = STOPPED
     except Exception as error:  # the last place before a person: a sentence, and the trace in a file
         code = STOPPED
-        typer.echo(_misused(error) or _broken(error), err=True)
+        typer.echo(misused(error) or broken(error), err=True)
     raise SystemExit(code or CLEAN)
-
-
-def _misused(error: Exception) -> str | None:
-    """What is wrong with the words of a call; None for any other error. (The classes are typer's own copies.)"""
-    kind = type(error).__name__
-    if kind == "NoArgsIsHelpError":
-        return str(getattr(error, "ctx", None) and error.ctx.get_help())  # type: ignore[attr-defined]
-    if not hasattr(error, "format_message"):
-        return None
-    if kind == "MissingParameter":
-        names = getattr(error.param, "opts", None) or [getattr(error.param, "name", "")]  # type: ignore[attr-defined]
-        said = f"缺少 {names[0] if names[0].startswith('-') else getattr(error.param, 'metavar', '')}"  # type: ignore[attr-defined]
-    elif kind == "NoSuchOption":
-        said = f"没有 {error.option_name} 这个选项"  # type: ignore[attr-defined]
-    elif kind == "NoSuchCommand" or "No such command" in str(error):
-        said = "没有这个命令"
-    elif kind == "BadParameter":
-        names = getattr(error.param, "opts", None) or [""]  # type: ignore[attr-defined]
-        said = f"{names[0]} 填得不对"
-    else:
-        said = "命令写得不对"
-    return f"{said}。用 zhaoshang --help 或 zhaoshang 命令 --help 看用法。"
-
-
-def _broken(error: Exception) -> str:
-    """An error of the program's own: its trace goes to a file, never to the screen."""
-    import tempfile
-    import traceback
-
-    log = Path(tempfile.gettempdir()) / "zhaoshang-错误.log"
-    with contextlib.suppress(OSError):
-        log.write_text("".join(traceback.format_exception(error)), "utf-8")
-    return f"程序出错，没有完成（{type(error).__name__}）。主工作簿要么是原样、要么已完整写好。请把“{log}”发给维护人员。"
 
 
 if __name__ == "__main__":
