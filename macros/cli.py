@@ -19,6 +19,7 @@ from macros.plain_words import ChineseCommand, ChineseGroup, broken, misused
 
 if TYPE_CHECKING:
     from macros.steps import ConsolidatedStep, Tell, Written
+    from workbook.assess import Month
     from workbook.money import Fen
     from workbook.period import Period
 
@@ -212,9 +213,10 @@ def consolidate_command(
         done = consolidate(Folder(folder), when, datetime.now(), times, tell, workers)
     tell_consolidated(done)
     _tell_calendar(when)
+    waiting = _tell_unrecognised(done.month)
     open_ones = [item for item in done.book.problems if item.period == str(when) and item.state == "待处理"]
     serious = [item for item in open_ones if item.severity != "提示"]
-    raise typer.Exit(FINDINGS if serious or done.missing or _beside(done.written) else CLEAN)
+    raise typer.Exit(FINDINGS if serious or waiting or done.missing or _beside(done.written) else CLEAN)
 
 
 def _tell_calendar(period: Period) -> None:
@@ -287,8 +289,23 @@ def notice_command(
         f"{when.label}：全县累计到位 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion)}%"
         f"（{month.state}）。请看“通报”和附件1至3。"
     )
+    waiting = _tell_unrecognised(month)
     tell_written(written)
-    raise typer.Exit(FINDINGS if _beside(written) else CLEAN)
+    raise typer.Exit(FINDINGS if waiting or _beside(written) else CLEAN)
+
+
+def _tell_unrecognised(month: Month) -> bool:
+    """At the settlement: say what is not recognised, since only 认定 counts then."""
+    from workbook.money import show_wan
+
+    county = month.county
+    if not month.period.is_settlement or not county.unrecognised:
+        return False
+    say(
+        f"注意：还有 {county.unrecognised} 笔、{show_wan(county.unrecognised_paid)} 万元没有认定，年终数没有计入。"
+        "请在“资金流水”的认定栏填写，或用 zhaoshang recognise 整批认定。"
+    )
+    return True
 
 
 def _day(text: str | None) -> date | None:

@@ -83,6 +83,7 @@ class County:
     disputed: Fen
     unverified: Fen
     unrecognised: int
+    unrecognised_paid: Fen
     last_year: Fen
 
     @property
@@ -171,6 +172,11 @@ def _judge(book: Book, period: Period) -> Month:
         for unit in book.units
     )
     squad_ids = {unit.id for unit in squads}
+    waiting = {  # one ledger row may be shared by several units
+        id(share.entry): share
+        for share in shares
+        if share.entry.recognised is None and share.entry.month_paid
+    }.values()
     county = County(
         paid=Fen(sum(paid.values())),
         month_paid=Fen(sum(month.values())),
@@ -180,7 +186,8 @@ def _judge(book: Book, period: Period) -> Month:
         others_paid=Fen(sum(amount for unit, amount in paid.items() if unit and unit not in squad_ids)),
         disputed=paid.get(None, NOTHING),
         unverified=Fen(sum(unverified.values())),
-        unrecognised=sum(1 for share in shares if share.entry.recognised is None and share.entry.month_paid),
+        unrecognised=len(waiting),
+        unrecognised_paid=Fen(sum(share.entry.month_paid for share in waiting)),
         last_year=policy.last_year_total,
     )
     return Month(period, policy, county, units, _budget(units, policy), shares, _course(book, period))

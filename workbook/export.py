@@ -31,6 +31,7 @@ def export(month: Month, problems: Iterable[Problem]) -> dict[str, Any]:
             "others_paid_fen": county.others_paid,
             "disputed_fen": county.disputed,
             "unverified_fen": county.unverified,
+            "unrecognised_fen": county.unrecognised_paid,
             "net_increase_fen": county.paid - county.last_year if county.last_year else None,
         },
         "units": [_unit(item) for item in month.units],

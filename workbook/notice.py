@@ -104,6 +104,8 @@ def _overall(month: Month) -> str:
         text += f"{behind}。{period.number}月份新增到位资金{show_yi(county.month_paid)}亿元。"
     if squads:
         text += f"{len(squads)}支小分队累计到位{show_yi(county.squads_paid)}亿元，{_bands(month)}"
+    if period.is_settlement and county.unrecognised_paid:
+        text += f"另有{show_wan(county.unrecognised_paid)}万元尚未认定，未计入。"
     if county.disputed:
         text += f"另有{show_wan(county.disputed)}万元归属待认定，计入全县、暂不计入单位。"
     return text + _reported(month)
