@@ -191,6 +191,9 @@ def consolidate(
         raise Stop(
             f"“{folder.place(INBOX, period)}”里没有来件。请把各单位交来的 .xlsx 放进去再运行；要看催报名单，请直接生成通报。"
         )
+    strangers = sorted(set(received_at or {}) - {"", *(item.name for item in incoming)})
+    if strangers:
+        raise Stop(f"来件里没有“{'”“'.join(strangers)}”，收件时间没有用上。请核对 --received-at 里的文件名。")
     reads = read_returns(folder, book, period, incoming, received_at or {}, tell, workers)
     for item, read in zip(incoming, reads, strict=True):
         folder.keep(item, read.unit, period)

@@ -169,8 +169,12 @@ def explained(path: Path, doing: str) -> Iterator[None]:
                 why, remedy = "文件夹不存在", "请建好文件夹后再运行"
             case errno.ENAMETOOLONG:
                 why, remedy = "文件名太长", "请改短后再运行"
+            case errno.EISDIR:
+                why, remedy = "这是文件夹，不是文件", "请写上文件名后再运行"
             case _:
-                why, remedy = f"系统报告“{error.strerror or error}”", "请检查磁盘和网络后再运行"
+                told = error.strerror or ""
+                why = f"系统报告“{told}”" if told and not told.isascii() else f"系统报告错误 {error.errno}"
+                remedy = "请检查磁盘和网络后再运行"
         raise SaveError(f"“{path}”没能{doing}:{why}。{remedy}。") from error
 
 
