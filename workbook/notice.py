@@ -43,7 +43,7 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
     period, year = month.period, month.period.year
     span = "全年" if period.is_settlement else period.span_label
     until = due_day(period, month.policy)
-    upto = "年终补报截止" if period.is_settlement else f"截至{until.month}月{until.day}日"
+    upto = "含年终补报" if period.is_settlement else f"截至{until.month}月{until.day}日"
     number = period.number
     paragraphs = [
         Paragraph("masthead", "督查通报"),
@@ -129,8 +129,9 @@ def _bands(month: Month) -> str:
         (f"{low}%—{high}%（不含）的", sum(1 for one in done if bar <= one < reward)),
         (f"{low}%以下（不含）的", sum(1 for one in done if one < bar)),
     )
-    said = "、".join(f"{name}{count}支" for name, count in bands if count)
-    text = f"其中{said}"
+    there = [(name, count) for name, count in bands if count]
+    said = "、".join(f"{name}{count}支" for name, count in there)
+    text = f"其中{said}" if len(there) > 1 else f"均为{there[0][0].removesuffix('的')}"
     if not month.period.is_settlement:
         on_time = sum(1 for item in month.squads if item.light is Light.GREEN)
         text += f"；达到时序进度的{on_time}支" if on_time else "；尚无达到时序进度的小分队"

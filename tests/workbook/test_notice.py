@@ -1,0 +1,102 @@
+"""What the notice says of odd months: sentences fit the facts, and nobody is counted who is not meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from workbook.assess import assess
+from workbook.book import Book
+from workbook.money import wan
+from workbook.notice import compose
+from workbook.period import Period
+from workbook.policy.edition import parameters_for, policy_from
+from workbook.schema.data import Entry, Project, Receipt, Unit
+from workbook.schema.lists import OTHER_UNIT, SQUAD
+
+NAMES = "一二三四五六七八九十"
+
+
+def county(
+    squads: int, paid: dict[str, str], reported: int, period: str = "2012-03", target: str = "1000"
+) -> Book:
+    """A county of squads with the same target; `paid` in 万元 by unit in one period; the first `reported` reported."""
+    units = [
+        Unit(f"S{n:02d}", f"第{NAMES[n - 1]}招商小分队", kind=SQUAD, target=wan(target))
+        for n in range(1, squads + 1)
+    ]
+    units.append(Unit("D01", "县总工会", kind=OTHER_UNIT))
+    projects = [Project(f"XM{unit}", f"{unit}的项目", unit, sector="新型工业") for unit in paid]
+    entries = [
+        Entry(period, unit, f"XM{unit}", None, month_paid=wan(amount), recognised=wan(amount))
+        for unit, amount in paid.items()
+    ]
+    number = Period.parse(period)
+    came = datetime(2012, number.month, 20, 9)
+    receipts = [
+        Receipt(
+            period, unit.id, unit.name, f"{unit.id}.xlsx", came, None, "按时", 1, True, None, None, unit.id
+        )
+        for unit in units[:reported]
+    ]
+    changes = {"county_name": "白石县", "county_target_wan": str(squads * int(target))}
+    policy = policy_from(parameters_for(2012, changes))
+    return Book(
+        policy, units=tuple(units), projects=tuple(projects), entries=tuple(entries), receipts=tuple(receipts)
+    )
+
+
+def said(book: Book, period: str = "2012-03") -> str:
+    number = Period.parse(period)
+    before = assess(book, number.previous) if number.previous else None
+    paragraphs = compose(assess(book, number), before, book, date(2012, 4, 1))
+    return "\n".join(item.text.strip() for item in paragraphs)
+
+
+CASES = [
+    ("nobody reported", county(3, {}, 0), "应报4个单位均未报送。", "全部按时"),
+    ("all reported", county(3, {"S01": "300"}, 4), "应报4个单位全部按时报送。", "缺报"),
+    ("nothing came in", county(3, {}, 4), "本期各小分队均无到位资金。", "居前"),
+    ("all squads in one band", county(3, {"S01": "1", "S02": "2", "S03": "3"}, 4), "均为70%以下（不含）", "其中"),
+    ("nobody on schedule", county(3, {"S01": "100"}, 4), "尚无达到时序进度的小分队", "达到时序进度的0支"),
+    ("exactly on schedule", county(1, {"S01": "250"}, 2), "与时序进度持平", "低于时序进度"),
+    ("ahead", county(2, {"S01": "800", "S02": "900"}, 3), "高于时序进度", "低于时序进度"),
+    ("one squad has nothing to be compared with", county(1, {"S01": "10"}, 2), "一、总体情况", "首末相差"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "book", "there", "absent"), CASES, ids=[case[0] for case in CASES])
+def test_sentences_fit_the_facts(why: str, book: Book, there: str, absent: str) -> None:
+    text = said(book)
+    assert there in text, why
+    assert absent not in text, why
+    assert "0支" not in text.replace("10支", "")
+
+
+def test_the_first_month_is_not_a_span() -> None:
+    assert "关于2012年1月招商引资工作情况的通报" in said(county(2, {}, 3, "2012-01"), "2012-01")
+
+
+def test_every_month_is_a_forecast_until_the_settlement() -> None:
+    book = county(2, {"S01": "900"}, 3, "2012-12")
+    assert "预判" in said(book, "2012-12")
+    assert "预判" not in said(book, "2012-13")
+    assert "未报送" not in said(book, "2012-13")
+
+
+def test_at_the_settlement_only_recognised_funds_count_and_the_rest_is_told() -> None:
+    book = county(2, {"S01": "900", "S02": "800"}, 3, "2012-12")
+    half = replace(book, entries=(book.entries[0], replace(book.entries[1], recognised=None)))
+    assert "另有800.00万元尚未认定，未计入。" in said(half, "2012-13")
+    month = assess(half, Period(2012, 13))
+    assert [item.paid for item in month.squads] == [wan("900"), 0]
+
+
+def test_one_figure_changes_only_what_depends_on_it() -> None:
+    """One yuan more for a squad: the total and its own percentage move, the reporting sentence does not."""
+    before, after = said(county(3, {"S01": "300"}, 4)), said(county(3, {"S01": "400"}, 4))
+    moved = [one for one, other in zip(before.split("\n"), after.split("\n"), strict=True) if one != other]
+    assert len(moved) == 3
+    assert not any("附件" in line for line in moved)
