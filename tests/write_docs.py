@@ -11,6 +11,12 @@ from workbook.checks import RULES
 from workbook.findings import Severity
 from workbook.sentences import SENTENCES, UNREADABLE
 
+_SAID_OF_THE_WHOLE = {  # rules that look at several files or the office's own lists, with facts to say them by
+    "V27": {"unit": "第八招商小分队（S08）", "count": "2", "versions": "08-22 10:20、08-24 09:15", "number": "2"},
+    "V28": {"person": "王某", "squads": "第三招商小分队（S03）、第七招商小分队（S07）", "units": ""},
+    "V29": {"total": "248,000.00", "goal": "250,000.00", "side": "少", "gap": "2,000.00"},
+}
+
 PATH = Path(__file__).parents[1] / "docs" / "checks.md"
 _OPENING = """\
 # 校验规则
@@ -59,7 +65,8 @@ def _told() -> Iterator[tuple[str, tuple[str, str]]]:
     for key, text in SENTENCES.items():
         usual = RULES[key.partition(".")[0]][0] if key[0] == "V" else Severity.BLOCK
         found = [one.value for one in Severity if one in severities.get(key, {usual})]
-        yield key, ("或".join(found), messages.get(key, text))
+        facts = _SAID_OF_THE_WHOLE.get(key.partition(".")[0])
+        yield key, ("或".join(found), messages.get(key) or (text.format_map(facts) if facts else text))
 
 
 def _cell(text: str) -> str:
