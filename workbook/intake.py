@@ -110,9 +110,13 @@ def _contains(text: str, name: str) -> bool:
 
 def _sheet(workbook: Workbook, area: str) -> Cells | None:
     """The sheet of an area: by hidden keys, else by its name, else by its headings."""
-    for cells in workbook.sheets.values():
-        if any(_key(value, area) for row in cells.rows[:_WITHIN] for value in row):
-            return cells
+    keyed = [
+        cells
+        for cells in workbook.sheets.values()
+        if any(_key(value, area) for row in cells.rows[:_WITHIN] for value in row)
+    ]
+    if keyed:  # a copy of the sheet, kept as a draft, has the keys too
+        return next((cells for cells in keyed if cells.name == AREAS[area]), keyed[0])
     if AREAS[area] in workbook.sheets:
         return workbook.sheets[AREAS[area]]
     if area in _LISTS:

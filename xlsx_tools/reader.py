@@ -7,6 +7,7 @@ up in the sheet's XML, so that neither is ever taken for a blank.
 from __future__ import annotations
 
 import io
+import math
 import posixpath
 import re
 import zipfile
@@ -24,6 +25,12 @@ _ROW_LIMIT, _BOX_LIMIT = 1_048_576, 5_000_000
 _CELL = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SUSPECT = re.compile(
     rb"""\bt=["']e["']|(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v></)"""
+)
+# A cell that holds something, or a row whose first cell does not say where it is; LibreOffice and WPS write the
+# last row of the sheet, and blank cells with a format, where there is nothing to read.
+_HELD = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\br=["'](?P<column>[A-Z]{1,3})(?P<row>[0-9]+)["'][^>]*(?<!/)>(?!</)|"""
+    rb"""<(?:\w+:)?row\b[^>]*?\br=["'](?P<alone>[0-9]+)["'][^>]*(?<!/)>\s*<(?:\w+:)?c\b(?![^>]*\br=)"""
 )
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -92,6 +99,8 @@ def _plain(value: Any) -> Any:
         return value.total_seconds() / 86_400
     if isinstance(value, time):
         return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value if not isinstance(value, (date, datetime)) or value.year >= 1900 else None
@@ -130,10 +139,9 @@ def _check_size(part: bytes) -> None:
     if part[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Unreadable("bad-encoding")
     rows = columns = 0
-    for match in re.finditer(rb'\br="([A-Z]{1,3})?([0-9]+)"', part):
-        rows = max(rows, int(match[2]))
-        if match[1]:
-            columns = max(columns, _column(match[1]))
+    for match in _HELD.finditer(part):
+        rows = max(rows, int(match["row"] or match["alone"]))
+        columns = max(columns, _column(match["column"] or b"A"))
     if rows > _ROW_LIMIT or columns > 16_384 or rows * columns > _BOX_LIMIT:
         raise Unreadable("sheet-too-sparse")
 

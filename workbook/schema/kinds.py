@@ -15,6 +15,7 @@ YES, NO = "是", "否"
 _YES_WORDS = frozenset({YES, "√", "✓", "✔", "有", "对", "Y", "YES", "TRUE", "1", "☑"})
 _NO_WORDS = frozenset({NO, "×", "✗", "✘", "无", "N", "NO", "FALSE", "0", "□"})
 _EXCEL_EPOCH = datetime(1899, 12, 30)
+_MOST_FEN, _MOST_COUNT = 10**20, 10**9  # beyond these a number in a cell is a slip, not an amount or a count
 _SERIALS = range(32874, 73051)  # 1990 to 2099: a day whose date format was lost
 
 
@@ -43,14 +44,17 @@ def _amount(value: Any, convert: Callable[[Decimal], Fen], unit: Decimal, name: 
         raise NotReadable(f"应填{name}数字")
     try:
         if isinstance(value, (int, float, Decimal)):
-            return convert(value if isinstance(value, Decimal) else excel_decimal(value))
-        said = number_of(str(value))
-        if said is None:
-            raise NotReadable(f"应填{name}数字")
-        number = said.number if said.unit is None else said.number * said.unit / unit
-        return convert(number)
+            amount = convert(value if isinstance(value, Decimal) else excel_decimal(value))
+        else:
+            said = number_of(str(value))
+            if said is None:
+                raise NotReadable(f"应填{name}数字")
+            amount = convert(said.number if said.unit is None else said.number * said.unit / unit)
     except NotWholeFen as error:
         raise NotReadable("金额最多精确到分") from error
+    if abs(amount) >= _MOST_FEN:
+        raise NotReadable(f"数太大，应填{name}数字")
+    return amount
 
 
 def wan_from_cell(value: Any) -> Fen | None:
@@ -75,7 +79,7 @@ def count_from_cell(value: Any) -> int | None:
         number = said.number
     else:
         number = excel_decimal(value)
-    if number != number.to_integral_value():
+    if abs(number) >= _MOST_COUNT or number != number.to_integral_value():
         raise NotReadable("应填整数")
     return int(number)
 
@@ -106,8 +110,9 @@ def moment_from_cell(value: Any) -> datetime | None:
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        seconds = round(float(value) * 86_400)
-        return _EXCEL_EPOCH + timedelta(seconds=seconds)
+        if int(value) in _SERIALS:
+            return _EXCEL_EPOCH + timedelta(seconds=round(float(value) * 86_400))
+        value = str(value)
     found = moment_of(str(value))
     if found is None:
         raise NotReadable("应填时间，如 2012-10-25 16:50")
