@@ -78,6 +78,11 @@ def column(heading: str, kind: Kind, *, default: Any = dataclasses.MISSING, **mo
     return field(default=default, metadata=meta)
 
 
+def column_like(record: type, key: str, **changes: Any) -> Any:
+    """Declare a field as another record's column, so that its heading is spelled once."""
+    return field(metadata={_KEY: dataclasses.replace(table_of(record)[key], **changes)})
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The columns of one record class, in order."""
@@ -188,6 +193,7 @@ __all__ = [
     "Table",
     "column",
     "column_letter",
+    "column_like",
     "plain_heading",
     "table_of",
     "text_width",

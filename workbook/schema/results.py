@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from workbook.money import Fen
 from workbook.schema.kinds import COUNT, MOMENT, PERCENT, POINTS, TEXT, WAN, WORD, YUAN
-from xlsx_tools.columns import column
+from xlsx_tools.columns import column, column_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +138,22 @@ class ViewLine:
 class RankingLine:
     """附件1: the ranking as it is published."""
 
-    rank: int = column("名次", COUNT, width=7)
-    moved: str = column("位次变化", WORD, width=9)
-    unit: str = column("编号", WORD, width=7)
-    name: str = column("小分队", TEXT, width=20)
-    lead_dept: str | None = column("牵头部门", TEXT, width=27)
-    patron: str | None = column("挂帅领导", WORD, width=12)
-    target: Fen = column("年度目标（万元）", WAN, width=14)
-    month_paid: Fen = column("本月到位（万元）", WAN, width=14)
-    paid: Fen = column("累计到位（万元）", WAN, width=14)
-    completion: Decimal = column("完成率", PERCENT, width=11)
-    ahead: Decimal = column("时序进度差（百分点）", POINTS, width=12)
-    light: str = column("灯", WORD, width=12)
-    gap_80: Fen = column("距80%缺口（万元）", WAN, width=14)
-    compile_task: int | None = column("编制任务（个）", COUNT, width=9)
-    compile_done: int = column("编制合格（个）", COUNT, width=9)
-    state: str = column("状态", WORD, width=27)
+    rank: int = column_like(SquadLine, "rank", width=7)
+    moved: str = column_like(SquadLine, "moved", width=9)
+    unit: str = column_like(SquadLine, "unit", width=7)
+    name: str = column_like(SquadLine, "name", width=20)
+    lead_dept: str | None = column_like(SquadLine, "lead_dept", width=27)
+    patron: str | None = column_like(SquadLine, "patron", width=12)
+    target: Fen = column_like(SquadLine, "target", width=14)
+    month_paid: Fen = column_like(SquadLine, "month_paid", width=14)
+    paid: Fen = column_like(SquadLine, "paid", width=14)
+    completion: Decimal = column_like(SquadLine, "completion", width=11)
+    ahead: Decimal = column_like(SquadLine, "ahead", width=12)
+    light: str = column_like(SquadLine, "light", width=12)
+    gap_80: Fen = column_like(SquadLine, "gap_80", width=14)
+    compile_task: int | None = column_like(SquadLine, "compile_task", width=9)
+    compile_done: int = column_like(SquadLine, "compile_done", width=9)
+    state: str = column_like(SquadLine, "state", width=27)
 
 
 @dataclass(frozen=True, slots=True)
