@@ -87,7 +87,9 @@ def test_imports_point_downhill(path: Path) -> None:
 
 def test_pandas_is_loaded_only_where_tables_are_totalled() -> None:
     """It takes longer to load than `zhaoshang --help` may take."""
-    found = {(name_of(path), early) for path in MODULES for package, early in imports(path) if package == "pandas"}
+    found = {
+        (name_of(path), early) for path in MODULES for package, early in imports(path) if package == "pandas"
+    }
     assert found <= {("workbook/lines.py", False)}
 
 

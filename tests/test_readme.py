@@ -29,7 +29,11 @@ def text(name: str) -> str:
 
 
 def fences(name: str) -> list[str]:
-    return [line for block in re.findall(r"```\w*\n(.*?)```", text(name), re.DOTALL) for line in block.splitlines()]
+    return [
+        line
+        for block in re.findall(r"```\w*\n(.*?)```", text(name), re.DOTALL)
+        for line in block.splitlines()
+    ]
 
 
 def calls(name: str) -> list[str]:
@@ -46,7 +50,9 @@ def test_ci_runs_the_line_of_the_readme() -> None:
 
 
 def test_both_readmes_have_the_same_commands() -> None:
-    first, second = ([line for line in fences(name) if re.match(r"(\S*python|py |zhaoshang)", line)] for name in READMES)
+    first, second = (
+        [line for line in fences(name) if re.match(r"(\S*python|py |zhaoshang)", line)] for name in READMES
+    )
     assert first == second
 
 
@@ -56,7 +62,9 @@ def test_every_command_of_the_readme_is_there(name: str) -> None:
     assert {shlex.split(line)[1] for line in found} == set(COMMANDS)
     for line in found:
         words = shlex.split(line)
-        options = {option for item in COMMANDS[words[1]].params for option in (*item.opts, *item.secondary_opts)}
+        options = {
+            option for item in COMMANDS[words[1]].params for option in (*item.opts, *item.secondary_opts)
+        }
         assert {word for word in words if word.startswith("--")} <= options, line
 
 
@@ -75,7 +83,9 @@ def test_the_tool_does_what_the_readme_shows(tmp_path: Path) -> None:
     (tmp_path / "台账.xlsm").write_bytes(full_master())
     shown = [line for line in fences("README.md") if line.startswith("python -m xlsx_tools")]
     codes = [
-        subprocess.run([sys.executable, *shlex.split(line)[1:]], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}).returncode
+        subprocess.run(
+            [sys.executable, *shlex.split(line)[1:]], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}
+        ).returncode
         for line in shown
     ]
     assert codes == [0, 1]
@@ -93,7 +103,11 @@ def test_every_key_of_the_export_is_explained() -> None:
 
 
 def test_every_sheet_and_typed_column_is_explained() -> None:
-    page = {line.split("|")[1].strip(): line for line in text("docs/master.md").splitlines() if line.startswith("| ")}
+    page = {
+        line.split("|")[1].strip(): line
+        for line in text("docs/master.md").splitlines()
+        if line.startswith("| ")
+    }
     for sheet in master.SHEETS:
         assert sheet.title in page
         if sheet.record is not None and "全部" not in page[sheet.title]:

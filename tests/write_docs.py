@@ -12,7 +12,12 @@ from workbook.findings import Severity
 from workbook.sentences import SENTENCES, UNREADABLE
 
 _SAID_OF_THE_WHOLE = {  # rules that look at several files or the office's own lists, with facts to say them by
-    "V27": {"unit": "第八招商小分队（S08）", "count": "2", "versions": "08-22 10:20、08-24 09:15", "number": "2"},
+    "V27": {
+        "unit": "第八招商小分队（S08）",
+        "count": "2",
+        "versions": "08-22 10:20、08-24 09:15",
+        "number": "2",
+    },
     "V28": {"person": "王某", "squads": "第三招商小分队（S03）、第七招商小分队（S07）", "units": ""},
     "V29": {"total": "248,000.00", "goal": "250,000.00", "side": "少", "gap": "2,000.00"},
 }
@@ -49,7 +54,15 @@ def checks_page() -> str:
         if key not in UNREADABLE:
             severity, message = told[key]
             lines.append(f"| {key} | {severity} | {_cell(message)} |")
-    lines += ["", "## 打不开、读不了的文件", "", "都是阻断：文件留存原件，单位重报。", "", "| 代码 | 对人说的话 |", "|---|---|"]
+    lines += [
+        "",
+        "## 打不开、读不了的文件",
+        "",
+        "都是阻断：文件留存原件，单位重报。",
+        "",
+        "| 代码 | 对人说的话 |",
+        "|---|---|",
+    ]
     lines += [f"| {key} | {_cell(text)} |" for key, text in UNREADABLE.items()]
     return "\n".join(lines) + "\n"
 

@@ -127,8 +127,13 @@ def _bounds(name: str | None) -> tuple[int, int] | None:
     return (int(rows[0]), int(rows[-1])) if all(rows) else None
 
 
-def stand(cells: Cells, sheet: Sheet, record: type, names: Mapping[str, str]) -> Standing | None:
-    """Where a list stands: headings by their text, the end by its defined name or the first blank row."""
+def stand(
+    cells: Cells, sheet: Sheet, record: type, names: Mapping[str, str], *, computed: bool = False
+) -> Standing | None:
+    """Where a list stands: headings by their text, the end by its defined name or the first blank row.
+
+    What staff typed right under a list that they keep belongs to it; under a computed one it is a note of theirs.
+    """
     table = table_of(record)
     found = locate(cells, table)
     if found is None:
@@ -139,6 +144,8 @@ def stand(cells: Cells, sheet: Sheet, record: type, names: Mapping[str, str]) ->
     last = first - 1
     if named is not None and named[0] == found.heading_row:
         last = max(last, named[1])
+        if computed:
+            return Standing(cells.name, found.heading_row, first, last, found.columns)
     while _filled(cells, last + 1, found.columns.values()):
         last += 1
     return Standing(cells.name, found.heading_row, first, last, found.columns)
@@ -238,7 +245,7 @@ def book_from(workbook: Workbook, file: str) -> Book:
         raise BookError(f"{place}：{error}") from error
     for record, sheet in _computed():
         cells = workbook.sheets.get(sheet.title)
-        found = stand(cells, sheet, record, workbook.names) if cells is not None else None
+        found = stand(cells, sheet, record, workbook.names, computed=True) if cells is not None else None
         if found is not None:
             standings[record] = found
     notice = _notice_rows(workbook.sheets.get(master.NOTICE.title), workbook.names)

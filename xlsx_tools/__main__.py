@@ -71,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     tool.add_argument("book", type=Path, metavar="工作簿", help="原工作簿（xlsx 或 xlsm）")
     tool.add_argument("--sheet", required=True, metavar="表名", help="工作表名")
     tool.add_argument("--at", required=True, metavar="A5", help="第一行数据的左上角；该行的格式就是样板")
-    tool.add_argument("--rows", required=True, type=Path, metavar="rows.json", help="要写的行；- 表示标准输入")
+    tool.add_argument(
+        "--rows", required=True, type=Path, metavar="rows.json", help="要写的行；- 表示标准输入"
+    )
     tool.add_argument("--out", required=True, type=Path, metavar="输出", help="写到哪里，可以就是原文件")
     tool.add_argument("--keep-look", action="store_true", help="原有的行保留各自的格式，只有新行用样板的格式")
     tool.set_defaults(run=_patch)

@@ -1,6 +1,6 @@
 """A workbook as text, one cell a line, so that a reviewer sees what moved.
 
-    小分队完成情况!H5  22060
+小分队完成情况!H5  22060
 """
 
 from __future__ import annotations

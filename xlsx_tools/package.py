@@ -281,7 +281,9 @@ def _members(data: bytes) -> tuple[list[_Member], bytes]:
         raise PatchRefused(
             "encrypted", "文件已加密，或是旧的 xls 格式，不能修补。请去掉打开密码并另存为 xlsx/xlsm。"
         )
-    not_zip = PatchRefused("not-a-workbook", "文件不是 xlsx/xlsm 工作簿（不是 zip 包，或已截断）。请核对文件。")
+    not_zip = PatchRefused(
+        "not-a-workbook", "文件不是 xlsx/xlsm 工作簿（不是 zip 包，或已截断）。请核对文件。"
+    )
     end = data.rfind(b"PK\5\6", max(0, len(data) - 65_557))
     if end < 0 or end + _END.size > len(data):
         raise not_zip

@@ -132,7 +132,9 @@ def _beside(
         moments = (now + timedelta(seconds=i) for i in range(100_000))
         names = (f"{target.stem}(待替换 {moment:{_STAMP}}){target.suffix}" for moment in moments)
         path = write_new((target.with_name(name) for name in names), data, rights_of=target)
-    message = f"“{target}”{why}，没有改动；结果写在同一文件夹的“{path.name}”。{remedy}，或核对后用它替换原文件。"
+    message = (
+        f"“{target}”{why}，没有改动；结果写在同一文件夹的“{path.name}”。{remedy}，或核对后用它替换原文件。"
+    )
     return Saved(path, False, holder, backup, message)
 
 

@@ -180,17 +180,34 @@ def test_the_look_of_the_first_row_is_kept(tmp_path: Path) -> None:
         assert sheet.cell(row, free - 5).number_format == "0.000"
 
 
-def test_rows_that_staff_put_under_a_table_stay(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gap", [1, 2])
+@pytest.mark.parametrize("column", ["B", "C", "D"])
+def test_rows_that_staff_put_under_a_table_stay(gap: int, column: str, tmp_path: Path) -> None:
+    """Right under the last squad or a row further down, in any column of the table."""
     desk = desk_in(tmp_path)
     take_in(desk)
-    sheet, _, _ = ranking(desk)
-    below = sheet.max_row + 2
-    staff_type(
-        desk.folder,
-        [Spot(RANKING, f"B{below}", "注：本表由招商办核对"), Spot(RANKING, f"C{below + 1}", 12345)],
-    )
+    below = max(ranking(desk)[1].values()) + gap
+    staff_type(desk.folder, [Spot(RANKING, f"{column}{below}", "注：本表由招商办核对")])
     overtake(desk)
     sheet, _, _ = ranking(desk)
-    values = [cell.value for row in sheet.iter_rows() for cell in row]
-    assert values.count("注：本表由招商办核对") == 1
-    assert values.count(12345) == 1
+    found = [
+        cell.coordinate for row in sheet.iter_rows() for cell in row if cell.value == "注：本表由招商办核对"
+    ]
+    assert found == [f"{column}{below}"]
+
+
+def test_a_note_under_a_table_gives_way_when_it_grows_and_shrinks(tmp_path: Path) -> None:
+    """评优限制 lists nobody, then the leaders of three squads, then fewer: the note stays under it."""
+    units = [(*unit, "", f"队长{unit[0]}") for unit in UNITS]
+    desk = Desk(tmp_path, units)
+    sheet = openpyxl.load_workbook(office.master(desk.folder))["评优限制"]
+    top, _ = office.headings(sheet, ("姓名", "判定"))
+    staff_type(desk.folder, [Spot("评优限制", f"B{top + 2}", "核对人：李四")])
+    for unit, form in desk.issue(MARCH).items():
+        desk.send(form, unit, [project(int(unit.startswith("第一")) + 1, f"{unit}茶园", PAID[unit])], day(3))
+    take_in(desk)
+    for _ in range(2):
+        sheet = openpyxl.load_workbook(office.master(desk.folder))["评优限制"]
+        values = [cell.value for row in sheet.iter_rows() for cell in row]
+        assert values.count("核对人：李四") == 1
+        overtake(desk)
