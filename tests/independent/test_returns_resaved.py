@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -255,16 +256,26 @@ def test_two_projects_of_one_name_are_asked_about(tmp_path: Path) -> None:
     assert in_march(desk) == (0, [("V05", "阻断")])
 
 
-def test_a_project_that_stopped_is_reported_on(tmp_path: Path) -> None:
-    """停建 keeps its money and its row: it is prefilled the next month and missed when it is left out."""
+@pytest.mark.parametrize(("left_out", "found"), [("石桥电站", []), ("云岭茶园", [("V21", "警告")])])
+def test_a_project_that_stopped_may_be_left_out(left_out: str, found: object, tmp_path: Path) -> None:
+    """停建 keeps its money and is prefilled the next month; only a project that goes on is missed."""
     desk, _ = received(tmp_path)
     assert in_march(desk) == (150.5, [])
     form = desk.issue("2012-04")[UNIT]
-    assert desk_tools.said_before(openpyxl.load_workbook(form)) == {"云岭茶园": 100, "石桥电站": 50.5}
-    desk.send(form, UNIT, [project(1, "云岭茶园", "10")], day(4))
+    before = {"云岭茶园": Decimal(100), "石桥电站": Decimal("50.5")}
+    assert desk_tools.said_before(openpyxl.load_workbook(form)) == before
+    desk.send(form, UNIT, [], day(4))
+    path = desk.folder / "收件" / "2012-04" / form.name
+    book = openpyxl.load_workbook(path)
+    sheet, top, at = funds(book)
+    for row in range(top + 1, top + 3):
+        if sheet.cell(row, at["项目名称"]).value == left_out:
+            for column in at.values():
+                sheet.cell(row, column).value = None
+    book.save(path)
     desk.consolidate("2012-04")
-    assert desk.findings("2012-04") == []
-    assert float(desk.wan("2012-04")["S1"]) == 160.5
+    assert [(item["rule"], item["severity"]) for item in desk.findings("2012-04")] == found
+    assert desk.wan("2012-04")["S1"] == sum(before.values())
 
 
 @pytest.mark.office

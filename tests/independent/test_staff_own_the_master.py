@@ -210,4 +210,5 @@ def test_a_note_under_a_table_gives_way_when_it_grows_and_shrinks(tmp_path: Path
         sheet = openpyxl.load_workbook(office.master(desk.folder))["评优限制"]
         values = [cell.value for row in sheet.iter_rows() for cell in row]
         assert values.count("核对人：李四") == 1
+        assert "队长S1" in values
         overtake(desk)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from workbook.checks.reading import Return, Row, says_several
 from workbook.findings import Finding, Severity
 from workbook.money import Fen, percent_floor, wan
+from workbook.schema.lists import STOPPED
 from workbook.shares import ShareError, read_shares
 
 RUSH_PERIOD = 12
@@ -59,6 +60,8 @@ def no_project_lost(ret: Return) -> Iterator[Finding]:
         project = known.projects.get(number)
         if project is not None and project.unit != ret.unit:
             continue  # it was given to another unit since
+        if project is not None and project.stage == STOPPED:
+            continue  # its unit has said so; there is nothing more to report
         name = project.name if project else ""
         yield ret.finding(
             "V21",
