@@ -49,8 +49,8 @@ class Holder:
     command: str
 
     def __str__(self) -> str:
-        command = f",命令：{self.command}" if self.command else ""
-        return f"{self.user or '(不详)'} 在 {self.host or '(不详)'} 上（进程 {self.pid},{self.since} 起{command}）"
+        command = f"，命令：{self.command}" if self.command else ""
+        return f"{self.user or '(不详)'} 在 {self.host or '(不详)'} 上（进程 {self.pid}，{self.since} 起{command}）"
 
 
 @contextmanager
