@@ -259,7 +259,7 @@ def tell_consolidated(done: ConsolidatedStep) -> None:
 
 def _beside(written: Written) -> bool:
     """Whether the result had to be written beside the master."""
-    return not written.saved.replaced and written.saved.holder is not None
+    return written.beside
 
 
 @app.command(

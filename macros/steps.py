@@ -49,6 +49,7 @@ class Written:
 
     saved: Saved
     notes: tuple[str, ...] = ()
+    beside: bool = False  # the master was left alone, for whatever reason, and the result stands beside it
 
 
 @contextlib.contextmanager
@@ -78,7 +79,8 @@ def put(
     if stamps and patched.data != data:
         patched = patch(patched.data, stamps)
     saved = save_over(folder.master, patched.data, backups=folder.backups, now=now, based_on=data)
-    return Written(saved, tuple(note.message for note in patched.notes))
+    beside = saved.path.resolve() != folder.master.resolve()
+    return Written(saved, tuple(note.message for note in patched.notes), beside)
 
 
 # --- 下发 ---------------------------------------------------------------------------------------------------
