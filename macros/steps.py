@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from workbook.assess import Month, assess
-from workbook.before import known_before, reporting_units
 from workbook.book import Book, BookError
 from workbook.findings import Finding
-from workbook.intake import submission_from, unit_named
+from workbook.incoming.before import known_before, reporting_units
+from workbook.incoming.intake import submission_from, unit_named
+from workbook.incoming.registers import refreshed
+from workbook.incoming.returns import Refused
+from workbook.incoming.submission import Arrival, Submission
 from workbook.month import notice_pages, run_month
-from workbook.notice import default_date
-from workbook.pages import Progress, data_pages, stamp_pages
 from workbook.period import Period
-from workbook.registers import refreshed
-from workbook.returns import Refused
 from workbook.schema.data import ARGUED, Compiled, Project
 from workbook.schema.template import CompiledColumns, FundColumns
-from workbook.submission import Arrival, Submission
+from workbook.showing.notice import default_date
+from workbook.showing.pages import Progress, data_pages, stamp_pages
 from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from workbook.known import Known
+from workbook.incoming.known import Known
+from workbook.incoming.submission import Arrival, CompiledLine, FundLine, Submission, Unread
 from workbook.money import Fen, wan
 from workbook.period import Period
 from workbook.policy.edition import Policy, parameters_for, policy_from
@@ -28,7 +29,6 @@ from workbook.schema.template import (
     FundColumns,
     IdentityFields,
 )
-from workbook.submission import Arrival, CompiledLine, FundLine, Submission, Unread
 from xlsx_tools.columns import column_letter, table_of
 from xlsx_tools.place import FormPlace, Place, RowPlace
 

@@ -96,7 +96,7 @@ def test_the_page_about_the_checks_is_fresh() -> None:
 
 
 def test_every_key_of_the_export_is_explained() -> None:
-    keys = set(re.findall(r'"(\w+)":', text("workbook/export.py")))
+    keys = set(re.findall(r'"(\w+)":', text("workbook/showing/export.py")))
     page = text("docs/export.md")
     assert keys
     assert {key for key in keys if f"`{key}`" not in page} == set()

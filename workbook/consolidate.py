@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from workbook.before import known_before
 from workbook.book import Book
 from workbook.checks import check_master, check_together, check_versions
 from workbook.findings import Finding, Severity
-from workbook.intake_log import order, problem_rows, receipt_rows
-from workbook.known import Known
+from workbook.incoming.before import known_before
+from workbook.incoming.intake_log import order, problem_rows, receipt_rows
+from workbook.incoming.known import Known
+from workbook.incoming.registers import COMPILED_AREA, FUND_AREA, Registers
+from workbook.incoming.returns import Refused, Return, counting_returns, judged_returns
+from workbook.incoming.submission import Submission
 from workbook.period import Period
-from workbook.registers import COMPILED_AREA, FUND_AREA, Registers
-from workbook.returns import Refused, Return, counting_returns, judged_returns
 from workbook.schema.lists import NOT_THE_SAME, VERIFIED
-from workbook.submission import Submission
 
 
 @dataclass(frozen=True, slots=True)

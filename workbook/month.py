@@ -9,10 +9,10 @@ from datetime import date
 from workbook.assess import Month, assess
 from workbook.book import Book
 from workbook.consolidate import Consolidated, Refused, consolidate
-from workbook.notice import compose, notice_page
-from workbook.pages import annex_pages, data_pages, home_pages, result_pages
+from workbook.incoming.submission import Submission
 from workbook.period import Period
-from workbook.submission import Submission
+from workbook.showing.notice import compose, notice_page
+from workbook.showing.pages import annex_pages, data_pages, home_pages, result_pages
 from xlsx_tools.page import Page
 
 

@@ -20,15 +20,15 @@ from macros.year import new_year
 from workbook.assess import assess
 from workbook.book import Book
 from workbook.checks.likeness import plain_name
+from workbook.incoming.registers import next_number, refreshed
 from workbook.money import show_wan, show_yuan, wan
-from workbook.pages import data_pages
 from workbook.period import Period
 from workbook.policy.edition import parameters_for, policy_from
 from workbook.policy.progress import percent
 from workbook.policy.reporting import deadline
-from workbook.registers import next_number, refreshed
 from workbook.schema.data import BY_OFFICE, Entry, Project
 from workbook.schema.lists import BUILDING, CONTINUED, INDIVIDUAL, TO_FIRST
+from workbook.showing.pages import data_pages
 from xlsx_tools.save import write_atomic
 from xlsx_tools.worker import context
 

@@ -9,13 +9,13 @@ from typing import Any
 from macros.demo import story
 from macros.demo.story import Mistake, Paid
 from templates.form_lists import FIRST_ROW
-from workbook.intake import submission_from
+from workbook.incoming.intake import submission_from
+from workbook.incoming.submission import Arrival, Submission
 from workbook.money import NOTHING, wan
 from workbook.period import Period
 from workbook.schema.lists import BUILDING, SIGNED
 from workbook.schema.lists import STARTED as JUST_STARTED
 from workbook.schema.template import ACTIVITY, COMPILED, COVER, FUNDS, CompiledColumns, FundColumns
-from workbook.submission import Arrival, Submission
 from xlsx_tools.columns import column_letter, table_of
 from xlsx_tools.page import Page, Spot
 from xlsx_tools.patch import patch

@@ -13,8 +13,8 @@ from macros.demo.story import MISTAKES
 from macros.folder import Folder
 from macros.steps import results
 from tests.macros.conftest import DemoYear
-from workbook.export import export
 from workbook.period import Period
+from workbook.showing.export import export
 from xlsx_tools.dump import dump
 from xlsx_tools.reader import read_workbook
 

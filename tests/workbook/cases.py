@@ -9,8 +9,8 @@ from typing import Any
 from tests.makers import make_known, make_line, make_new_line, make_submission
 from workbook.checks import check_submission, check_together
 from workbook.findings import Finding
-from workbook.known import Known
-from workbook.submission import Submission
+from workbook.incoming.known import Known
+from workbook.incoming.submission import Submission
 
 
 @dataclass(frozen=True)

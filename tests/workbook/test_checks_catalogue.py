@@ -162,7 +162,7 @@ def test_whatever_a_row_says_is_answered_in_words(rows, ticked):
         assert finding.id
 
 
-@pytest.mark.parametrize("module", ["codes", "shares", "checks.likeness", "checks.lists"])
+@pytest.mark.parametrize("module", ["incoming.codes", "shares", "checks.likeness", "checks.lists"])
 def test_the_examples_in_the_docstrings_are_true(module: str):
     failed, tried = doctest.testmod(importlib.import_module(f"workbook.{module}"))
     assert tried

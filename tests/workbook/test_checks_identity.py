@@ -10,8 +10,8 @@ from tests.makers import FILE, make_known, make_line, make_project, make_submiss
 from tests.workbook.cases import Case, holds, whole
 from workbook.checks import accountable, check_submission, fund_rows
 from workbook.findings import Severity
+from workbook.incoming.submission import ReadFromText
 from workbook.schema.template import FUNDS
-from workbook.submission import ReadFromText
 from xlsx_tools.place import Place
 
 HELD = make_known()

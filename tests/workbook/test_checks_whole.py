@@ -19,8 +19,8 @@ from tests.makers import (
 from tests.workbook.cases import Case, holds, old_row, whole
 from workbook.checks import check_master, check_submission, check_versions
 from workbook.findings import Severity
+from workbook.incoming.submission import Arrival
 from workbook.schema.data import Member
-from workbook.submission import Arrival
 
 REPORTED = make_known(
     reported={"S03": ["QH2012-006", "QH2012-001"]},

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.codes import check_digit, code_problem, is_person_number, masked, mended, normal_code
+from workbook.incoming.codes import check_digit, code_problem, is_person_number, masked, mended, normal_code
 
 CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

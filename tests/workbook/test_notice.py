@@ -10,11 +10,11 @@ import pytest
 from workbook.assess import assess
 from workbook.book import Book
 from workbook.money import wan
-from workbook.notice import compose
 from workbook.period import Period
 from workbook.policy.edition import parameters_for, policy_from
 from workbook.schema.data import Entry, Project, Receipt, Unit
 from workbook.schema.lists import OTHER_UNIT, SQUAD
+from workbook.showing.notice import compose
 
 NAMES = "一二三四五六七八九十"
 

@@ -20,8 +20,8 @@ from workbook.checks.reading import Return, accountable, fund_rows
 from workbook.checks.roster import check_master
 from workbook.checks.versions import check_versions
 from workbook.findings import Finding, Severity
-from workbook.known import Known
-from workbook.submission import Submission
+from workbook.incoming.known import Known
+from workbook.incoming.submission import Submission
 
 BLOCK, HOLD, WARN, HINT = Severity.BLOCK, Severity.HOLD, Severity.WARN, Severity.HINT
 

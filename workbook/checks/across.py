@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from workbook.checks.likeness import Match, again, likeness, same_project, shared_code
 from workbook.checks.reading import Return, Row, unit_label
 from workbook.findings import Finding, Severity
-from workbook.known import Known
+from workbook.incoming.known import Known
 from workbook.schema.data import CARRIED, Project
 from workbook.schema.lists import CONTINUED
 

@@ -9,11 +9,11 @@ from workbook.checks.likeness import plain_name
 from workbook.checks.lists import closest
 from workbook.checks.reading import Return, unit_label
 from workbook.findings import Finding, Severity
-from workbook.known import Known
+from workbook.incoming.known import Known
+from workbook.incoming.submission import CompiledLine
 from workbook.schema.data import Compiled
 from workbook.schema.lists import DEPTHS
 from workbook.schema.template import CompiledColumns
-from workbook.submission import CompiledLine
 from xlsx_tools.columns import table_of
 
 ARGUMENTS = ("scale", "market", "content", "feasible")

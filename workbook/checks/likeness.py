@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from workbook.codes import PERSON, is_person_number, normal_code
-from workbook.known import Known
+from workbook.incoming.codes import PERSON, is_person_number, normal_code
+from workbook.incoming.known import Known
+from workbook.incoming.submission import FundLine
 from workbook.money import Fen
-from workbook.submission import FundLine
 
 _SIGNS = re.compile(r"[\W_]+")
 _IDLE_WORDS = re.compile(r"项目|建设|工程")

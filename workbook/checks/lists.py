@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from workbook.checks.reading import Return, Row, short_heading
-from workbook.codes import PERSON, code_problem, is_person_number, masked, mended
 from workbook.findings import Finding, Severity
-from workbook.known import Known
+from workbook.incoming.codes import PERSON, code_problem, is_person_number, masked, mended
+from workbook.incoming.known import Known
 from workbook.schema.lists import EVIDENCE, PROJECT_KINDS, PROVINCES, STAGES
 from xlsx_tools.grammar import plain
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from workbook.checks.likeness import Match, match_registered
 from workbook.findings import Finding, Severity
-from workbook.known import Known
+from workbook.incoming.known import Known
+from workbook.incoming.submission import CompiledLine, FundLine, Submission
 from workbook.money import NOTHING, Fen, show_wan
 from workbook.schema.data import Project
 from workbook.schema.kinds import NO, YES
 from workbook.schema.template import FundColumns
-from workbook.submission import CompiledLine, FundLine, Submission
 from xlsx_tools.columns import table_of
 from xlsx_tools.place import Place
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbook.checks.reading import shown, unit_label
 from workbook.findings import Finding, Severity
-from workbook.known import Known
+from workbook.incoming.known import Known
 from workbook.money import Fen
 from workbook.schema.data import Member
 from workbook.schema.lists import SQUAD

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from workbook.checks.reading import unit_label
 from workbook.findings import Finding, Severity
-from workbook.known import Known
-from workbook.submission import Arrival
+from workbook.incoming.known import Known
+from workbook.incoming.submission import Arrival
 from xlsx_tools.place import Place
 
 

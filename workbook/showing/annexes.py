@@ -8,7 +8,6 @@ from typing import Any
 
 from workbook.assess import Assessment, Month, owner_names
 from workbook.book import Book
-from workbook.lines import project_funds, squad_line
 from workbook.money import NOTHING, Fen
 from workbook.policy.goals import goal_of
 from workbook.schema import master
@@ -16,6 +15,7 @@ from workbook.schema.data import Project
 from workbook.schema.lists import NOT_REQUIRED
 from workbook.schema.results import BigProjectLine, RankingLine, ReportingLine
 from workbook.schema.sheet import Sheet
+from workbook.showing.lines import project_funds, squad_line
 
 
 def annex_lines(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[Any]]]:

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.annexes import annex_lines
 from workbook.assess import Month
 from workbook.book import Book, BookError
-from workbook.lines import lines_of
 from workbook.money import in_wan
 from workbook.policy.progress import Light, percent, points
 from workbook.schema import master
@@ -18,6 +16,8 @@ from workbook.schema.data import Compiled, Entry, Problem, Project, Receipt
 from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
 from workbook.schema.results import MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
+from workbook.showing.annexes import annex_lines
+from workbook.showing.lines import lines_of
 from xlsx_tools.columns import Table, column_letter, table_of
 from xlsx_tools.fitting import fitting_height
 from xlsx_tools.page import Block, Page, Row, Spot

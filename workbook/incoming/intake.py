@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
 from workbook.money import show_wan
 from workbook.schema.data import Unit
 from workbook.schema.kinds import WAN, text_from_cell
@@ -20,7 +21,6 @@ from workbook.schema.template import (
     FundColumns,
     IdentityFields,
 )
-from workbook.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
 from xlsx_tools.columns import Column, NotReadable, Table, column_letter, plain_heading, table_of
 from xlsx_tools.place import FormPlace, Place, RowPlace
 from xlsx_tools.reader import Cells, Workbook

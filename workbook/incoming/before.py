@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from workbook.book import Book
-from workbook.known import Known
+from workbook.incoming.known import Known
 from workbook.ledger import judge, owners
 from workbook.money import Fen
 from workbook.period import Period

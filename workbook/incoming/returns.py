@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbook.before import as_it_came
 from workbook.book import Book
 from workbook.checks import check_submission
 from workbook.findings import Finding, Severity
-from workbook.known import Known
+from workbook.incoming.before import as_it_came
+from workbook.incoming.known import Known
+from workbook.incoming.submission import Arrival, Submission
 from workbook.period import Period
 from workbook.policy.reporting import deadline
 from workbook.schema.lists import REJECTED, VERIFIED
-from workbook.submission import Arrival, Submission
 from xlsx_tools.place import Place
 
 ADOPT, DO_NOT_ADOPT = "采用", "不采用"

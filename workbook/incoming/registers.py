@@ -11,16 +11,16 @@ from typing import Any
 from workbook.book import Book
 from workbook.checks import closest, fund_rows, match_registered
 from workbook.checks.likeness import plain_name
-from workbook.codes import is_person_number
 from workbook.findings import Finding
-from workbook.known import Known
+from workbook.incoming.codes import is_person_number
+from workbook.incoming.known import Known
+from workbook.incoming.submission import CompiledLine, FundLine, Submission
 from workbook.ledger import judge
 from workbook.money import NOTHING, Fen
 from workbook.period import Period
 from workbook.policy.compilation import why_not_counted
 from workbook.schema.data import ARGUED, REPORTED, Compiled, Entry, Problem, Project
 from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED, STAGES
-from workbook.submission import CompiledLine, FundLine, Submission
 
 _NUMBER = re.compile(r"(.*?)(\d+)")
 PROJECT_PREFIX, COMPILED_PREFIX = "XM", "BZ"

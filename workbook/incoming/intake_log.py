@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook.before import reporting_units
 from workbook.book import Book
 from workbook.findings import Finding, Severity
-from workbook.known import Known
+from workbook.incoming.before import reporting_units
+from workbook.incoming.known import Known
+from workbook.incoming.returns import DO_NOT_ADOPT, Return
 from workbook.period import Period
 from workbook.policy.reporting import closing, deadline
-from workbook.returns import DO_NOT_ADOPT, Return
 from workbook.schema.data import Problem, Receipt
 from workbook.schema.lists import LATE, MENDED, MISSING, ON_TIME, OPEN, SETTLED
 

@@ -1,0 +1,1 @@
+"""The command line's commands, a module for each part of the office's work; `macros.cli` puts them together."""

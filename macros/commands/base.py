@@ -1,0 +1,107 @@
+"""What every command uses: words on the screen, exit codes, the folder held while a step works on it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from macros.steps import Tell, Written
+    from workbook.money import Fen
+
+CLEAN, FINDINGS, STOPPED = 0, 1, 2
+
+Dir = Annotated[Path, typer.Argument(metavar="文件夹", help="一年的文件夹，里面有“招商引资主工作簿”。")]
+PeriodText = Annotated[
+    str, typer.Option("--period", "-p", metavar="期次", help="如 2012-10；年终补报写 2012-13。")
+]
+
+
+def say(text: str = "") -> None:
+    typer.echo(text)
+
+
+def stop(text: str) -> NoReturn:
+    """One clear sentence, and the exit code of a run that was stopped."""
+    typer.echo(text, err=True)
+    raise typer.Exit(STOPPED)
+
+
+@contextlib.contextmanager
+def guarded(folder: Path, command: str) -> Iterator[None]:
+    """Hold the folder while a step works on it, and turn what stops it into a sentence."""
+    from macros.folder import Folder, Stop
+    from macros.steps import at_work
+
+    try:
+        with at_work(Folder(folder), datetime.now(), command):
+            yield
+    except Stop as error:
+        stop(str(error))
+
+
+def parse_period(text: str):
+    from workbook.period import NotAPeriod, Period
+
+    try:
+        return Period.parse(text)
+    except NotAPeriod:
+        stop(f"期次“{text}”认不出，请写成 2012-10 的样子（年终补报写 2012-13）。")
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Tell]:
+    """A bar on the screen while something takes long; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, int] = {}
+
+        def tell(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=of)
+            bar.update(tasks[what], completed=done, total=of)  # type: ignore[arg-type]
+
+        yield tell
+
+
+def tell_written(written: Written) -> None:
+    for note in written.notes:
+        say(f"提示：{note}")
+    say(written.saved.message)
+
+
+def beside(written: Written) -> bool:
+    """Whether the result had to be written beside the master."""
+    return written.beside
+
+
+def parse_day(text: str | None) -> date | None:
+    from xlsx_tools.grammar import date_of
+
+    if text is None:
+        return None
+    day = date_of(text)
+    if day is None:
+        stop(f"日期“{text}”认不出，请写成 2012-10-29 的样子。")
+    return day
+
+
+def parse_wan(text: str | None, what: str) -> Fen | None:
+    from workbook.schema.kinds import wan_from_cell
+    from xlsx_tools.columns import NotReadable
+
+    try:
+        return wan_from_cell(text)
+    except NotReadable as error:
+        stop(f"{what}填的是“{text}”，{error}，如 250000。")
