@@ -29,7 +29,6 @@ LINES = 300
 LONGER = {  # module -> why it may have more lines than that, though never more than half as many again
     "macros/demo/__init__.py": "a year of an office, step by step",
     "macros/steps.py": "the steps of a month, which every front end calls",
-    "workbook/assess.py": "the records of a judgement and the one function that fills them",
     "workbook/book.py": "the master's lists, and every way in which they cannot be read",
     "workbook/showing/lines.py": "one function a result sheet",
     "workbook/showing/notice.py": "one function a paragraph",
