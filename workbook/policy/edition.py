@@ -6,7 +6,6 @@ readings on offer stops the run: better to stop than to pay by guess.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -17,22 +16,9 @@ from importlib import resources
 from typing import Any
 
 from workbook.money import Fen, in_wan
+from workbook.policy.values import PolicyError, as_cell, is_day, read
 from workbook.schema.data import Parameter
-from workbook.schema.kinds import count_from_cell, day_from_cell, flag_from_cell, wan_from_cell
 from workbook.schema.lists import DEPTHS
-from xlsx_tools.columns import NotReadable
-from xlsx_tools.grammar import number_of, plain
-
-SEPARATOR = ";"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-class PolicyError(Exception):
-    """A parameter that cannot be used; `key` names it, the text says what to put."""
-
-    def __init__(self, key: str, text: str) -> None:
-        super().__init__(text)
-        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +110,29 @@ def first_year() -> int:
     return int(tomllib.loads(text)["edition"])
 
 
-def parameters_for(year: int, changes: Mapping[str, str] | None = None) -> tuple[Parameter, ...]:
+def parameters_for(year: int, changes: Mapping[str, Any] | None = None) -> tuple[Parameter, ...]:
     """The rows of a new year's sheet 参数： the shipped edition with its days moved to that year.
 
-    Raises PolicyError for a year before the first edition.
+    `changes` gives other values by key, as a cell may hold them. Raises PolicyError for a year before the first
+    edition, and for a change that cannot be read.
     """
     if year < first_year():
         raise PolicyError("policy_year", f"政策自{first_year()}年起执行，没有{year}年的口径。")
-    changes = changes or {}
-    rows = []
-    for item in edition():
-        value = changes.get(item["key"], str(year) if item["key"] == "policy_year" else item["value"])
-        alternatives = item.get("alternatives", [])
-        value, *alternatives = (_moved(text, year - first_year()) for text in (value, *alternatives))
-        shown = " | ".join((value, *alternatives)) if alternatives else None
-        rows.append(Parameter(item["key"], item["label"], value, shown, item["clause"], item.get("why")))
-    return tuple(rows)
+    return tuple(_row(item, year, changes or {}) for item in edition())
+
+
+def _row(item: Mapping[str, Any], year: int, changes: Mapping[str, Any]) -> Parameter:
+    key, years = item["key"], year - first_year()
+    value, *alternatives = (_moved(text, years) for text in (item["value"], *item.get("alternatives", [])))
+    shown = " | ".join((value, *alternatives)) if alternatives else None
+    said = changes.get(key, str(year) if key == "policy_year" else value)
+    cell = as_cell(item, read(item, said))
+    return Parameter(key, item["label"], cell, shown, item["clause"], item.get("why"))
 
 
 def _moved(text: str, years: int) -> str:
     """A day of the shipped edition's year as the same day of another; anything else as it stands."""
-    return f"{int(text[:4]) + years}{text[4:]}" if _DAY.fullmatch(text) else text
+    return f"{int(text[:4]) + years}{text[4:]}" if is_day(text) else text
 
 
 def policy_from(rows: Iterable[Parameter]) -> Policy:
@@ -154,81 +142,10 @@ def policy_from(rows: Iterable[Parameter]) -> Policy:
     for item in edition():
         key = item["key"]
         if typed.get(key) is None:
-            raise PolicyError(key, f"参数“{item['label']}”没有值，请在“参数”表补上(原值 {item['value']})。")
-        values[key.removesuffix("_wan")] = _value(item, str(typed[key]))
+            raise PolicyError(key, f"参数“{item['label']}”没有值，请在“参数”表补上（原值 {item['value']}）。")
+        values[key.removesuffix("_wan")] = read(item, typed[key])
     _check_together(values)
     return Policy(**{field.name: values[field.name] for field in fields(Policy)})
-
-
-def _value(item: Mapping[str, Any], text: str) -> Any:
-    kind, key = item["kind"], item["key"]
-    try:
-        value = _READ[kind](text)
-    except (NotReadable, ValueError, ArithmeticError):
-        value = None
-    if value is None or value == ():
-        raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，应填{_WANTED[kind]}。")
-    if kind == "choice":
-        offered = (item["value"], *item.get("alternatives", []))
-        same_day = _DAY.fullmatch(value) and any(
-            value[4:] == one[4:] for one in offered if _DAY.fullmatch(one)
-        )
-        if value not in offered and not same_day:
-            raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，应从 {'、'.join(offered)} 中选。")
-    if kind in ("wan", "whole", "rate") and value < 0:
-        raise PolicyError(key, f"参数“{item['label']}”填的是“{text}”，不能是负数。")
-    return value
-
-
-def _rate(text: str) -> Decimal | None:
-    tidy = plain(text)
-    scale = {"%": 100, "‰": 1000}.get(tidy[-1:], 1)
-    said = number_of(tidy.rstrip("%‰"))
-    if said is None or said.unit is not None:
-        return None
-    rate = said.number / scale
-    return rate if 0 <= rate <= 1 else None
-
-
-def _words(text: str) -> tuple[str, ...]:
-    for mark in ("\uff1b", "、", "\n"):
-        text = text.replace(mark, SEPARATOR)
-    return tuple(word.strip() for word in text.split(SEPARATOR) if word.strip())
-
-
-def _goals(text: str) -> tuple[tuple[str, int], ...] | None:
-    goals = []
-    for word in _words(text):
-        name, mark, number = plain(word).partition(":")
-        count = count_from_cell(number) if mark else None
-        if count is None:
-            return None
-        goals.append((name.strip(), count))
-    return tuple(goals)
-
-
-_READ: dict[str, Any] = {
-    "whole": count_from_cell,
-    "wan": wan_from_cell,
-    "rate": _rate,
-    "choice": lambda text: plain(text) if text.isascii() else text.strip(),
-    "flag": flag_from_cell,
-    "words": _words,
-    "goals": _goals,
-    "day": day_from_cell,
-    "text": lambda text: text.strip() or None,
-}
-_WANTED = {
-    "whole": "整数",
-    "wan": "万元数",
-    "rate": "0 到 1 之间的比例（如 0.80 或 80%）",
-    "choice": "备选值之一",
-    "flag": "是或否",
-    "words": "用分号隔开的几项",
-    "goals": "“类别：个数”，用分号隔开",
-    "day": "日期（如 2012-12-31）",
-    "text": "文字",
-}
 
 
 def _check_together(values: Mapping[str, Any]) -> None:

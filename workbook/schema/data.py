@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from workbook.money import NOTHING, Fen
-from workbook.schema.kinds import COUNT, DAY, FLAG, MOMENT, TEXT, WAN, WORD
+from workbook.schema.kinds import ANY, COUNT, DAY, FLAG, MOMENT, TEXT, WAN, WORD
 from workbook.schema.lists import (
     DECISIONS,
     DEPTHS,
@@ -25,7 +26,7 @@ class Parameter:
 
     key: str = column("键", TEXT, width=24)
     label: str = column("参数", TEXT, width=34, wrap=True)
-    value: str | None = column("值", TEXT, width=26, typed=True, wrap=True)
+    value: Any = column("值", ANY, width=26, typed=True, wrap=True)
     alternatives: str | None = column("可选值", TEXT, width=30, wrap=True)
     clause: str | None = column("依据条款", WORD, width=13)
     why: str | None = column("说明", TEXT, width=44, wrap=True)

@@ -146,6 +146,11 @@ def _ratio_from_cell(value: Any) -> Decimal | None:
     return said.number / 100
 
 
+def any_from_cell(value: Any) -> Any:
+    """A cell's value as it stands, blanks at the ends of a text gone; nothing as None."""
+    return value.strip() or None if isinstance(value, str) else value
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -160,10 +165,12 @@ DAY = Kind("day", "yyyy-mm-dd", "center", _same, day_from_cell)
 MOMENT = Kind("moment", "yyyy-mm-dd hh:mm", "center", _same, moment_from_cell)
 FLAG = Kind("flag", "@", "center", lambda value: YES if value else NO, flag_from_cell)
 PERCENT = Kind("percent", "0.00%", "right", _same, _ratio_from_cell)
+ANY = Kind("any", "General", "left", _same, any_from_cell)
 POINTS = Kind("points", "0.00;-0.00;0.00", "right", _same, _ratio_from_cell)
 
 __all__ = [
     "AMOUNT_FORMAT",
+    "ANY",
     "COUNT",
     "DAY",
     "FLAG",
@@ -176,6 +183,7 @@ __all__ = [
     "WORD",
     "YES",
     "YUAN",
+    "any_from_cell",
     "count_from_cell",
     "day_from_cell",
     "flag_from_cell",
