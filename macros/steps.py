@@ -13,6 +13,7 @@ from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
+from workbook.follow import reminders
 from workbook.incoming.before import known_before, reporting_units
 from workbook.incoming.intake import submission_from, unit_named
 from workbook.incoming.registers import refreshed
@@ -21,7 +22,6 @@ from workbook.incoming.submission import Arrival, Submission
 from workbook.month import notice_pages, run_month
 from workbook.period import Period
 from workbook.schema.data import ARGUED, Compiled, Project
-from workbook.schema.lists import SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
 from workbook.showing.notice import default_date
 from workbook.showing.pages import Progress, data_pages, stamp_pages
@@ -69,19 +69,24 @@ def at_work(folder: Folder, now: datetime, command: str) -> Iterator[None]:
 
 
 def put(
-    folder: Folder, data: bytes, pages: Sequence[Page], now: datetime, stamps: Sequence[Page] = ()
+    folder: Folder,
+    data: bytes,
+    pages: Sequence[Page],
+    now: datetime,
+    stamps: Sequence[Page] = (),
+    notes: Sequence[str] = (),
 ) -> Written:
     """Patch pages into the master and save it, with a backup; beside it when someone has it open.
 
     `stamps` say when and by what; they are written only where something else changed, so that the same run twice
-    leaves the file as it is.
+    leaves the file as it is. `notes` are told beside what the painter has to say.
     """
     patched = patch(data, pages)
     if stamps and patched.data != data:
         patched = patch(patched.data, stamps)
     saved = save_over(folder.master, patched.data, backups=folder.backups, now=now, based_on=data)
     beside = saved.path.resolve() != folder.master.resolve()
-    return Written(saved, tuple(note.message for note in patched.notes), beside)
+    return Written(saved, (*(note.message for note in patched.notes), *notes), beside)
 
 
 # --- 下发 ---------------------------------------------------------------------------------------------------
@@ -114,7 +119,6 @@ def forms_of(book: Book, period: Period) -> Iterator[Form]:
 
     book.require(period)
     known = known_before(book, period)
-    own = book.policy.squad_reports_via == "squad"  # 四（三） names departments and outposts, not the squads
     for number in reporting_units(book):
         unit = known.units[number]
         projects = [item for item in known.projects.values() if item.unit == number]
@@ -130,7 +134,6 @@ def forms_of(book: Book, period: Period) -> Iterator[Form]:
             channels=book.policy.channels,
             funds=tuple(_prefilled(item, known.before(item.id)) for item in projects),
             compiled=tuple(_prefilled_compiled(item) for item in compiled),
-            addressed_to=unit.name if own and unit.kind == SQUAD else "",
         )
 
 
@@ -206,7 +209,7 @@ def consolidate(
     done = result.consolidated
     issued = _issued(folder, period, len(reporting_units(book)))
     stamps = stamp_pages(book, Progress(issued, "未生成", f"{now:%Y-%m-%d %H:%M} 汇总"))
-    written = put(folder, data, result.pages, now, stamps)
+    written = put(folder, data, result.pages, now, stamps, reminders(result.book, result.month))
     return ConsolidatedStep(
         result.month,
         result.book,
@@ -267,7 +270,7 @@ def notice(
     month = assess(book, period)
     stamps = stamp_pages(book, Progress(noticed="已生成", updated=f"{now:%Y-%m-%d %H:%M} 通报"))
     pages = notice_pages(book, period, issued or default_date(month))
-    return month, put(folder, data, pages, now, stamps)
+    return month, put(folder, data, pages, now, stamps, reminders(book, month))
 
 
 def recognise(

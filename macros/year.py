@@ -12,10 +12,10 @@ from macros.folder import ARCHIVE, BACKUPS, INBOX, ISSUED, MASTER_STEM, NOTICES,
 from workbook.book import Standing, locate, records_from
 from workbook.money import NOTHING, Fen, show_wan
 from workbook.period import LAST_YEAR
-from workbook.policy.edition import PolicyError, parameters_for, wan_text
+from workbook.policy.edition import PolicyError, parameters_for, policy_from, wan_text
 from workbook.policy.tasks import first_tasks
 from workbook.schema.data import CARRIED, Member, Project, Unit
-from workbook.schema.lists import LEADER, MEMBER, SQUAD, UNIT_KINDS
+from workbook.schema.lists import LEADER, MEMBER, OUTPOST, SQUAD, UNIT_KINDS
 from xlsx_tools.columns import plain_heading, table_of
 from xlsx_tools.reader import Cells, Unreadable, read_workbook
 from xlsx_tools.save import write_atomic
@@ -69,9 +69,11 @@ def new_year(
     }
     try:
         parameters = parameters_for(year, changes)
+        graduates = policy_from(parameters).graduates_goal
     except PolicyError as error:
         raise Stop(str(error)) from error
-    contents = MasterContents(county, year, parameters, units, members, carried, first_tasks())
+    tasks = first_tasks([unit.name for unit in units if unit.kind == OUTPOST], graduates)
+    contents = MasterContents(county, year, parameters, units, members, carried, tasks)
     data = build_master(contents)
     try:
         for name in (ISSUED, INBOX, ARCHIVE, NOTICES, BACKUPS):

@@ -30,6 +30,7 @@ WAITING = (
     ("待裁决", "disputed", master.PROBLEMS.title),
     ("待认定资金", "unrecognised", master.LEDGER.title),
     ("待处理问题", "findings", master.PROBLEMS.title),
+    ("到期督办", "overdue", master.TASKS.title),
 )
 FIGURES = (
     ("累计到位（万元）", "paid"),

@@ -9,11 +9,15 @@ from typing import Any
 from templates.home import build_home
 from templates.master_lists import GROWS_TO, Year, build_master_list, cell_style
 from templates.notice_sheet import build_notice
+from templates.outlook_sheets import build_goals
 from templates.two_lists import build_categories, build_money
-from workbook.policy.edition import edition, first_year, parameters_for, policy_from
+from workbook.money import NOTHING
+from workbook.policy.edition import Policy, edition, first_year, parameters_for, policy_from
 from workbook.policy.values import number_format
+from workbook.policy.year_goals import Reached, year_goals
 from workbook.schema import master
-from workbook.schema.data import Member, Parameter, Project, Task, Unit
+from workbook.schema.data import Member, Parameter, Project, Unit
+from workbook.schema.follow import Task
 from workbook.schema.kinds import text_from_cell
 from workbook.schema.template import LISTS_SHEET
 from xlsx_tools.build import Book, Sheet
@@ -42,6 +46,7 @@ def build_master(contents: MasterContents) -> bytes:
         ("sectors", policy.sectors),
         ("channels", policy.channels),
         ("regions", policy.regions),
+        ("focus_areas", policy.focus_areas),
     ):
         book.add_list(name, values)
     rows: dict[str, Sequence[Any]] = {
@@ -60,6 +65,8 @@ def build_master(contents: MasterContents) -> bytes:
             build_categories(book, year)
         elif design is master.MONEY:
             build_money(book, year)
+        elif design is master.GOALS:
+            build_goals(book, year, _goal_lines(policy))
         else:
             sheet = build_master_list(book, design, year, rows.get(design.title, ()))
             if design is master.PARAMETERS:
@@ -67,6 +74,11 @@ def build_master(contents: MasterContents) -> bytes:
                 _offer_readings(sheet, contents.parameters)
     book.write_lists(LISTS_SHEET)
     return book.finish()
+
+
+def _goal_lines(policy: Policy) -> int:
+    nothing = Reached(NOTHING, {}, 0, 0, 0, None)
+    return len(year_goals(nothing, policy))
 
 
 def blank_master() -> bytes:

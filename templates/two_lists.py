@@ -15,37 +15,27 @@ from xlsx_tools.fitting import ROW_HEIGHT
 
 GOAL_LINES, BUDGET_LINES = 4, 8
 _REMARK_END = 9  # the column up to which a budget line's remark may run on
-_MONEY_TOTALS = (
-    "target",
-    "paid",
-    "work_fund",
-    "extra_fund",
-    "reward",
-    "compile_award",
-    "total",
-    "due",
-    "payable",
-)
+_MONEY_TOTALS = ("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total")
 
 
 def build_categories(book: Book, year: Year) -> Sheet:
     """分类汇总： projects of 100,000,000 yuan and more against their goals, then the money by category."""
-    upper, lower = _as_wide(table_of(GoalLine), table_of(CategoryLine), {})
-    sheet = _begin(book, CATEGORIES, year, lower)
-    row = _block(book, sheet, upper, GOALS_ROW, GOAL_LINES, "一、亿元以上项目引进目标")
+    upper, lower = as_wide(table_of(GoalLine), table_of(CategoryLine))
+    sheet = begin(book, CATEGORIES, year, lower)
+    row = short_list(book, sheet, upper, GOALS_ROW, GOAL_LINES, "一、亿元以上项目引进目标")
     _verdicts(book, sheet, upper)
-    heading = _open_block(book, sheet, lower, row + 3, "二、按产业、渠道、来源地和建设性质分", year)
+    heading = open_list(book, sheet, lower, row + 3, "二、按产业、渠道、来源地和建设性质分", year)
     paper(sheet, CATEGORIES, (heading, heading))
     return sheet
 
 
 def build_money(book: Book, year: Year) -> Sheet:
     """经费奖励： what is spoken for of the year's budget, then what each unit gets and why."""
-    upper, lower = _as_wide(table_of(BudgetLine), table_of(MoneyLine), {0: 22, 2: 14})
-    sheet = _begin(book, MONEY, year, lower)
-    row = _block(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")
+    upper, lower = as_wide(table_of(BudgetLine), table_of(MoneyLine), wanted={0: 22, 2: 14})
+    sheet = begin(book, MONEY, year, lower)
+    row = short_list(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")
     _spread(book, sheet, upper.position("remark"), upper["remark"])
-    heading = _open_block(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
+    heading = open_list(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
     paper(sheet, MONEY, (heading, heading))
     return sheet
 
@@ -67,22 +57,21 @@ def _spread(book: Book, sheet: Sheet, col: int, item: Column) -> None:
             sheet.put(row, place, item.heading if (row, place) == (BUDGET_ROW - 1, col) else None, style)
 
 
-def _as_wide(upper: Table, lower: Table, wanted: Mapping[int, float]) -> tuple[Table, Table]:
-    """Both tables with the widths of the columns that they share."""
+def as_wide(*tables: Table, wanted: Mapping[int, float] | None = None) -> tuple[Table, ...]:
+    """The tables with the widths of the columns that they share."""
     widths = {
-        place: wanted.get(
-            place, max(table.columns[place].width for table in (upper, lower) if place < len(table))
+        place: (wanted or {}).get(
+            place, max(table.columns[place].width for table in tables if place < len(table))
         )
-        for place in range(max(len(upper), len(lower)))
+        for place in range(max(len(table) for table in tables))
     }
-    both = (
+    return tuple(
         Table(table.record, tuple(replace(item, width=widths[place]) for place, item in enumerate(table)))
-        for table in (upper, lower)
+        for table in tables
     )
-    return next(both), next(both)
 
 
-def _begin(book: Book, design: Design, year: Year, lower: Table) -> Sheet:
+def begin(book: Book, design: Design, year: Year, lower: Table) -> Sheet:
     sheet = book.sheet(design.title, tab=TABS[design.tab])
     head(book, sheet, design, year, len(lower))
     sheet.widths(lower)
@@ -90,10 +79,10 @@ def _begin(book: Book, design: Design, year: Year, lower: Table) -> Sheet:
     return sheet
 
 
-def _block(book: Book, sheet: Sheet, table: Table, heading_row: int, lines: int, title: str) -> int:
+def short_list(book: Book, sheet: Sheet, table: Table, heading_row: int, lines: int, title: str) -> int:
     """The upper list with all its rows; returns its last row (1-based)."""
     top = heading_row - 1
-    _section(book, sheet, top - 1, title)
+    section(book, sheet, top - 1, title)
     sheet.headings(top, table, book.style("heading"))
     styles = [cell_style(book, item) for item in table]
     for row in range(top + 1, top + 1 + lines):
@@ -104,7 +93,7 @@ def _block(book: Book, sheet: Sheet, table: Table, heading_row: int, lines: int,
     return heading_row + lines
 
 
-def _open_block(
+def open_list(
     book: Book,
     sheet: Sheet,
     table: Table,
@@ -115,7 +104,7 @@ def _open_block(
 ) -> int:
     """The lower list, which grows: heading, perhaps a total, the pattern row; returns the heading's row."""
     top = heading_row - 1
-    _section(book, sheet, top - 1, title)
+    section(book, sheet, top - 1, title)
     sheet.headings(top, table, book.style("heading"))
     first = top + 1
     if total:
@@ -127,9 +116,19 @@ def _open_block(
     return top
 
 
-def _section(book: Book, sheet: Sheet, row: int, title: str) -> None:
+def section(book: Book, sheet: Sheet, row: int, title: str) -> None:
     sheet.put(row, 0, title, book.style("section"))
     sheet.raw.set_row(row, 24)
 
 
-__all__ = ["BUDGET_LINES", "GOAL_LINES", "build_categories", "build_money"]
+__all__ = [
+    "BUDGET_LINES",
+    "GOAL_LINES",
+    "as_wide",
+    "begin",
+    "build_categories",
+    "build_money",
+    "open_list",
+    "section",
+    "short_list",
+]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook.assess import Month, assess
 from workbook.book import Book
 from workbook.consolidate import Consolidated, Refused, consolidate
+from workbook.follow import followed
 from workbook.incoming.submission import Submission
 from workbook.period import Period
 from workbook.showing.notice import compose, notice_page
-from workbook.showing.pages import annex_pages, data_pages, home_pages, result_pages
+from workbook.showing.pages import annex_pages, data_pages, home_pages, outlook_pages, result_pages
 from xlsx_tools.page import Page
 
 
@@ -33,9 +34,11 @@ def run_month(book: Book, reads: Iterable[Submission | Refused], period: Period)
     """Take a period's returns in and judge it. The order of the returns does not matter; twice is once."""
     done = consolidate(book, period, reads)
     month = assess(done.book, period)
+    done = replace(done, book=followed(done.book, month))
     pages = (
         *data_pages(done.book),
         *result_pages(month, done.book),
+        *outlook_pages(month, done.book),
         *home_pages(month, done.book),
     )
     return MonthResult(done, month, pages)
@@ -44,10 +47,12 @@ def run_month(book: Book, reads: Iterable[Submission | Refused], period: Period)
 def notice_pages(book: Book, period: Period, issued: date) -> tuple[Page, ...]:
     """The notice of a period with its annexes, the results it speaks of and the lists behind them."""
     month = assess(book, period)
+    book = followed(book, month)
     before = assess(book, period.previous) if period.previous else None
     return (
         *data_pages(book),
         *result_pages(month, book),
+        *outlook_pages(month, book),
         *annex_pages(month, book),
         notice_page(compose(month, before, book, issued), book),
         *home_pages(month, book),

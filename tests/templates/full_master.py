@@ -13,7 +13,8 @@ from templates.two_lists import BUDGET_LINES, GOAL_LINES
 from workbook.money import wan
 from workbook.policy.edition import parameters_for
 from workbook.schema import master
-from workbook.schema.kinds import COUNT, DAY, FLAG, MOMENT, PERCENT, POINTS, WAN, YUAN
+from workbook.schema.kinds import COUNT, DAY, FLAG, MOMENT, NUMBER, PERCENT, POINTS, WAN, YUAN
+from workbook.schema.outlook import FocusLine, YearGoalLine
 from workbook.schema.results import BudgetLine, CategoryLine, GoalLine, MoneyLine
 from xlsx_tools.columns import Column, Table, table_of
 from xlsx_tools.fitting import fitting_height
@@ -109,6 +110,7 @@ def sample(item: Column, row: int) -> Any:
         FLAG: ("是", "否")[row % 2],
         PERCENT: Decimal(11783 - 490 * row) / 10_000 if row < 25 else Decimal(0),
         POINTS: Decimal(3450 - 490 * row) / 100,
+        NUMBER: Decimal(row * 7),
     }
     if item.kind in by_kind:
         return by_kind[item.kind]
@@ -133,6 +135,7 @@ COUNTS = {
     "RECEIPTS": 60,
     "OTHERS": 8,
     "BARRED": 24,
+    "YearGoalLine": 10,
 }
 
 
@@ -147,11 +150,13 @@ def pages(data: bytes) -> list[Page]:
     found.append(block(master.MONEY.title, table_of(BudgetLine), master.BUDGET_ROW + 1, BUDGET_LINES))
     places = {name: where.replace("$", "").rpartition("!")[2] for name, where in defined_names(data).items()}
     for table, sheet, skip in (
+        (table_of(YearGoalLine), master.GOALS, 1),
+        (table_of(FocusLine), master.GOALS, 1),
         (table_of(CategoryLine), master.CATEGORIES, 1),
         (table_of(MoneyLine), master.MONEY, 2),
     ):
         top = int(places[f"zs_{table.record.__name__.lower()}"].partition(":")[0][1:])
-        found.append(block(sheet.title, table, top + skip, 25))
+        found.append(block(sheet.title, table, top + skip, COUNTS.get(table.record.__name__, 25)))
     home = {
         "period": "2012年10月", "updated": "2012-10-29 09:12 汇总2012年10月", "issued": "30 份", "received": "30 份",
         "consolidated": "29 个单位", "noticed": "第10期", "missing": 0, "blocked": 1, "disputed": 1, "unrecognised": 12,

@@ -23,7 +23,6 @@ from workbook.policy.edition import PolicyError, parameters_for
 from workbook.schema import master
 from workbook.schema.data import Member, Unit
 from workbook.schema.kinds import ANY
-from workbook.schema.results import BudgetLine, CategoryLine, GoalLine, MoneyLine
 from workbook.schema.sheet import HEADING_ROW, Sheet
 from xlsx_tools.columns import Table, column_letter, table_of
 from xlsx_tools.page import Block, Row
@@ -37,12 +36,7 @@ CONTENTS = MasterContents(
     members=(Member("S01", "第一招商小分队", "队长", "某某"),),
 )
 LISTS = tuple(design for design in master.SHEETS if design.record is not None)
-BELOW = {
-    GoalLine: master.CATEGORIES,
-    CategoryLine: master.CATEGORIES,
-    BudgetLine: master.MONEY,
-    MoneyLine: master.MONEY,
-}
+BELOW = {record: sheet for sheet, records in master.TOGETHER.items() for record in records}
 
 
 @pytest.fixture(scope="module")

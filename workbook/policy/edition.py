@@ -94,6 +94,7 @@ class Policy:
     unverified_counts: str  # 自设 待核实资金是否计入月度
     close_day: int  # 自设 封账日（次月几日24时前收到算迟报，以后算缺报）
     county_name: str  # 自设 县名
+    focus_areas: tuple[str, ...]  # 三（一） 重点方向下拉
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workbook.money import NOTHING, Fen
-from workbook.schema.kinds import ANY, COUNT, DAY, FLAG, MOMENT, TEXT, WAN, WORD, YUAN
+from workbook.schema.kinds import ANY, COUNT, DAY, FLAG, MOMENT, TEXT, WAN, WORD
 from workbook.schema.lists import (
     DECISIONS,
     DEPTHS,
@@ -16,7 +16,6 @@ from workbook.schema.lists import (
     REVIEWS,
     STAGES,
     UNIT_KINDS,
-    WHO_BROUGHT_IT,
 )
 from xlsx_tools.columns import column
 
@@ -70,10 +69,6 @@ class Unit:
     phone: str | None = column("联系电话", WORD, width=13, aliases=("电话",), default=None)
     email: str | None = column("邮箱", TEXT, width=24, aliases=("电子邮箱", "email"), default=None)
     target_doc: str | None = column("目标调整文号", TEXT, width=18, default=None)
-    brought_as: str | None = column(
-        "引资人身份", WORD, width=11, typed=True, choices=WHO_BROUGHT_IT, default=None
-    )
-    receipts: Fen | None = column("追拨凭票据（元）", YUAN, width=14, typed=True, default=None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -155,8 +150,9 @@ class Project:
     source: str | None = column("来源", WORD, width=10, default=None)
     patron: str | None = column("联系领导", WORD, width=11, typed=True, default=None)
     first_asked: str | None = column("首问单位", TEXT, width=16, typed=True, default=None)
+    focus: str | None = column("重点方向", TEXT, width=22, typed=True, list_name="focus_areas", default=None)
+    zone: str | None = column("落地片区", TEXT, width=16, typed=True, default=None)
     note: str | None = column("备注", TEXT, width=22, typed=True, wrap=True, default=None)
-    capital: Fen | None = column("注册资本（万元）", WAN, width=13, typed=True, default=None)
 
 
 CARRIED, REPORTED, BY_OFFICE = "上年结转", "月报", "办公室录入"
@@ -236,19 +232,6 @@ class Problem:
     handler: str | None = column("处理人", WORD, width=10, typed=True, default=None)
     decision: str | None = column("结论", WORD, width=14, typed=True, choices=DECISIONS, default=None)
     id: str = column("问题编号", TEXT, width=18, default="")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """督办事项： something that has to be done by someone, by a day."""
-
-    no: int = column("序号", COUNT, width=6)
-    matter: str = column("事项", TEXT, width=46, wrap=True)
-    clause: str | None = column("依据条款", WORD, width=12)
-    owner: str | None = column("责任单位", TEXT, width=20, typed=True, default=None)
-    due: date | None = column("时限", DAY, width=12, typed=True, default=None)
-    progress: str | None = column("进展情况", TEXT, width=40, typed=True, wrap=True, default=None)
-    done: bool | None = column("是否完成", FLAG, width=9, typed=True, choices=("是", "否"), default=None)
 
 
 @dataclass(frozen=True, slots=True)

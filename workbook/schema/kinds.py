@@ -166,6 +166,9 @@ MOMENT = Kind("moment", "yyyy-mm-dd hh:mm", "center", _same, moment_from_cell)
 FLAG = Kind("flag", "@", "center", lambda value: YES if value else NO, flag_from_cell)
 PERCENT = Kind("percent", "0.00%", "right", _same, _ratio_from_cell)
 ANY = Kind("any", "General", "left", _same, any_from_cell)
+NUMBER = Kind(
+    "number", "0", "right", _same, _ratio_from_cell
+)  # a count, or what its row's own look makes of it
 POINTS = Kind("points", "0.00;-0.00;0.00", "right", _same, _ratio_from_cell)
 
 __all__ = [
@@ -176,6 +179,7 @@ __all__ = [
     "FLAG",
     "MOMENT",
     "NO",
+    "NUMBER",
     "PERCENT",
     "POINTS",
     "TEXT",

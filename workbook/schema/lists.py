@@ -24,8 +24,7 @@ TALKING, SIGNED, STARTED, BUILDING, COMPLETED, PRODUCING, STOPPED = (
 STAGES = (TALKING, SIGNED, STARTED, BUILDING, COMPLETED, PRODUCING, STOPPED)
 
 BANK_SLIP, NO_EVIDENCE = "银行进账单", "无"
-FIXED_ASSETS = ("工程结算单或发票", "设备发票", "土地款票据")
-EVIDENCE = (BANK_SLIP, "验资报告", *FIXED_ASSETS, "审计报告", NO_EVIDENCE)
+EVIDENCE = (BANK_SLIP, "验资报告", "工程结算单或发票", "设备发票", "土地款票据", "审计报告", NO_EVIDENCE)
 
 BRIEF, PROPOSAL = "项目简介", "项目建议书"
 DEPTHS = (BRIEF, PROPOSAL, "预可行性研究报告", "可行性研究报告", "初步设计")
@@ -39,11 +38,8 @@ PROVINCES = (
     *("西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾", "境外"),
 )
 
-LEADER, MEMBER, PATRON = "队长", "成员", "挂帅领导"
+LEADER, MEMBER = "队长", "成员"
 POSTS = (LEADER, MEMBER)
-
-PUBLIC_EMPLOYEE, INVESTOR = "公职人员", "投资方本人"
-WHO_BROUGHT_IT = (PUBLIC_EMPLOYEE, INVESTOR)
 
 ON_TIME, LATE, MISSING, NOT_REQUIRED = "按时", "迟报", "缺报", "无需报送"
 
@@ -59,3 +55,18 @@ DECISIONS = (TO_FIRST, TO_LATER, NOT_THE_SAME, VERIFIED, REJECTED)
 OPEN, MENDED, SETTLED = "待处理", "已更正", "已处理"
 
 COUNTED, DISPUTED, NOT_COUNTED, UNVERIFIED = "计入", "待认定", "不计", "待核实"
+
+DOCUMENT, OUTPOST_RULES, RECRUITING, ENCOURAGING, PUBLICITY = (
+    "出台文件",
+    "驻点三定",
+    "人员招聘",
+    "人员激励",
+    "宣传报道",
+)
+TASK_KINDS = (
+    *(DOCUMENT, OUTPOST_RULES, RECRUITING, ENCOURAGING, PUBLICITY),
+    *("督查整改", "环境线索", "入企检查", "协调事项", "项目督办", "其他"),
+)
+
+INCOMING_REWARD, COMPILING_REWARD = "引资奖励", "编制奖励"
+ALLOCATED = (INCOMING_REWARD, COMPILING_REWARD)

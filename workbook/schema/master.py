@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.schema import data, results
+from workbook.schema import data, follow, outlook, results
 from workbook.schema.sheet import Sheet
 
 HOME = Sheet("首页", "{county}{year}年招商引资主工作簿", tab="staff")
@@ -13,7 +13,7 @@ ROSTER = Sheet(
     "单位名册", "{year}年招商引资单位名册", data.Unit, "单位：万元", ("id",), tab="staff", frozen=2
 )
 MEMBERS = Sheet(
-    "成员名册", "招商小分队成员名册", data.Member, "在队以参数“成员名单基准日”为准", ("squad", "post", "person"), tab="staff",
+    "成员名册", "招商小分队成员名册", data.Member, "以12月31日名册为准", ("squad", "post", "person"), tab="staff",
     landscape=False, frozen=2,
 )  # fmt: skip
 RECEIPTS = Sheet(
@@ -57,6 +57,14 @@ CATEGORIES = Sheet(
 MONEY = Sheet(
     "经费奖励", "{county}{year}年招商引资经费奖励测算", None, "", output=True, tab="result", paper="A3"
 )
+GOALS = Sheet(
+    "年度目标", "{county}{year}年{span}招商引资年度目标完成情况", None, "以上含本数；力争的目标不作处罚依据",
+    output=True, tab="result",
+)  # fmt: skip
+ALLOCATION = Sheet(
+    "奖励分配", "{year}年招商引资奖励分配", follow.Allocation, "领导班子商定后填写；分配合计须等于奖励总额",
+    ("unit", "award", "person"), tab="staff", frozen=2,
+)  # fmt: skip
 BARRED = Sheet(
     "评优限制", "年终考核不能评定为优秀等次人员名单", results.BarredLine, "", ("unit", "post", "person"), (), True,
     "result", frozen=2,
@@ -65,7 +73,7 @@ VIEWS = Sheet(
     "领导部门视图", "县领导和牵头部门联系小分队完成情况", results.ViewLine, "单位：万元  与单位数是同一笔资金，不可相加",
     ("view", "who"), (), True, "result", frozen=2,
 )  # fmt: skip
-TASKS = Sheet("督办事项", "{year}年招商引资督办事项", data.Task, "", ("no",), tab="staff", frozen=2)
+TASKS = Sheet("督办事项", "{year}年招商引资督办事项", follow.Task, "", ("no",), tab="staff", frozen=2)
 NOTICE = Sheet("通报", "", None, "", output=True, tab="result", landscape=False)
 RANKING = Sheet(
     "附件1排名", "招商小分队完成情况排名表", results.RankingLine, "单位：万元", ("unit",),
@@ -93,12 +101,20 @@ CORRECTIONS = Sheet(
 
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS),
-    *(SQUADS, OTHERS, CATEGORIES, MONEY, BARRED, VIEWS, TASKS, NOTICE, RANKING, BIG_PROJECTS, REPORTING),
-    CORRECTIONS,
+    *(SQUADS, OTHERS, GOALS, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
+    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS),
 )
-READ = (PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS, CORRECTIONS)
+READ = (
+    *(PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS, CORRECTIONS),
+    *(ALLOCATION, TASKS),
+)
 
-# 分类汇总 and 经费奖励 hold two lists each, one over the other: the short one never grows.
+# Sheets that hold several lists, one over the other: the short ones never grow.
+TOGETHER = {
+    CATEGORIES: (results.GoalLine, results.CategoryLine),
+    MONEY: (results.BudgetLine, results.MoneyLine),
+    GOALS: (outlook.YearGoalLine, outlook.FocusLine),
+}
 GOALS_ROW, BUDGET_ROW = 4, 4
 
 __all__ = [name for name in dir() if name.isupper()]

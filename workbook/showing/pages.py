@@ -10,15 +10,17 @@ from typing import Any
 from workbook.assess import Month
 from workbook.book import Book, BookError
 from workbook.money import in_wan
-from workbook.period import Period
-from workbook.policy.figures import percent
-from workbook.policy.progress import Light, points, schedule
+from workbook.policy.progress import Light, percent, points
+from workbook.policy.reporting import due_day
+from workbook.policy.tasks import overdue
 from workbook.schema import master
 from workbook.schema.data import Compiled, Entry, Problem, Project, Receipt
+from workbook.schema.follow import Allocation
 from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
 from workbook.schema.results import MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
 from workbook.showing.annexes import annex_lines
+from workbook.showing.goal_lines import goal_lists
 from workbook.showing.lines import lines_of
 from xlsx_tools.columns import Table, column_letter, table_of
 from xlsx_tools.fitting import fitting_height
@@ -31,8 +33,10 @@ _DATA = (
     (master.LEDGER, Entry, "entries"),
     (master.COMPILATION, Compiled, "compiled"),
     (master.PROBLEMS, Problem, "problems"),
+    (master.ALLOCATION, Allocation, "allocations"),
 )
 _RECEIPT_KEY = ("period", "unit", "file", "sha")
+_KEYS: Mapping[str, tuple[str, ...]] = {"YearGoalLine": ("goal",), "FocusLine": ("focus",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ def result_pages(month: Month, book: Book) -> list[Page]:
     return _computed(lines_of(month, book), month, book)
 
 
+def outlook_pages(month: Month, book: Book) -> list[Page]:
+    """The lists that look over the year, with their titles."""
+    return _computed(goal_lists(month, book), month, book)
+
+
 def annex_pages(month: Month, book: Book) -> list[Page]:
     """The annexes of the notice with their totals and titles."""
     return _computed(annex_lines(month, book), month, book)
@@ -77,22 +86,12 @@ def _computed(lists: Iterable[tuple[Sheet, type, Sequence[Any]]], month: Month, 
 def _keys_of(record: type) -> tuple[str, ...]:
     """The first columns of the lists that share a sheet name their rows."""
     keys = table_of(record).keys
-    return keys[:2] if record.__name__ == "CategoryLine" else keys[:1]
+    return _KEYS.get(record.__name__) or (keys[:2] if record.__name__ == "CategoryLine" else keys[:1])
 
 
 def _money_total(record: type) -> tuple[str, ...]:
     if record is MoneyLine:
-        return (
-            "target",
-            "paid",
-            "work_fund",
-            "extra_fund",
-            "reward",
-            "compile_award",
-            "total",
-            "due",
-            "payable",
-        )
+        return ("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total")
     return ()
 
 
@@ -116,6 +115,7 @@ def _block(
         columns=tuple(standing.columns[item.key] for item in table),
         rows=tuple(_row(table, line) for line in lines),
         last_row=standing.last_row,
+        patterns={name: standing.first_row + at for name, at in getattr(record, "PATTERNS", {}).items()},
         name=f"zs_{record.__name__.lower()}" if f"zs_{record.__name__.lower()}" in book.names else None,
         key=tuple(table.position(key) for key in keys),
         keep_look=keep_look,
@@ -124,7 +124,7 @@ def _block(
 
 def _row(table: Table, line: Any) -> Row:
     cells = table.cells(line)
-    return Row(cells, height=fitting_height(table, cells))
+    return Row(cells, getattr(line, "like", None), fitting_height(table, cells))
 
 
 def _totals(book: Book, record: type, lines: Sequence[Any], keys: Iterable[str]) -> Iterator[Page]:
@@ -141,7 +141,7 @@ def _headline(book: Book, sheet: Sheet, record: type, month: Month) -> Iterator[
     """The title over a result, with the months it covers, where the title's row still stands."""
     standing = book.standings[record]
     if not sheet.headline or sheet.record is not record:
-        if record.__name__ not in ("GoalLine", "BudgetLine"):
+        if record is not master.TOGETHER[sheet][0]:
             return
         row = HEADLINE_ROW
     else:
@@ -171,7 +171,7 @@ def _spots(book: Book, values: Mapping[str, Any]) -> list[Page]:
 
 
 def home_pages(month: Month, book: Book) -> list[Page]:
-    """首页: the period, how many came in, what waits, the county's figures and its course over the months."""
+    """首页： the period, how many came in, what waits, the county's figures and its course over the months."""
     county = month.county
     period = str(month.period)
     problems = [item for item in book.problems if item.state == OPEN]
@@ -185,8 +185,8 @@ def home_pages(month: Month, book: Book) -> list[Page]:
         "state": "年终认定" if month.state != "预判" else "预判（年终以认定数为准）",
         "paid": in_wan(county.paid),
         "target": in_wan(county.target),
-        "completion": f"{percent(county.completion, month.policy)}%",
-        "schedule": f"{percent(county.schedule, month.policy)}%",
+        "completion": f"{percent(county.completion)}%",
+        "schedule": f"{percent(county.schedule)}%",
         "ahead": f"{'超' if county.ahead >= 0 else '欠'}{points(abs(county.ahead))}个百分点",
         "lights": "  ".join(f"{light.label[0]}{lights[light]}" for light in Light),
         "finding": _course_title(month),
@@ -195,6 +195,7 @@ def home_pages(month: Month, book: Book) -> list[Page]:
         "disputed": sum(1 for item in problems if item.severity == "挂起"),
         "unrecognised": county.unrecognised,
         "findings": len(problems),
+        "overdue": len(overdue(book.tasks, due_day(month.period, month.policy))),
     }
     return _spots(book, values) + _course(month, book)
 
@@ -218,8 +219,7 @@ def _course(month: Month, book: Book) -> list[Page]:
     pages: list[Page] = []
     for number in range(12):
         paid = in_wan(month.course[number]) if number < len(month.course) else None
-        share = schedule(Period(month.period.year, number + 1), month.policy)
-        plan = in_wan(month.county.target * share.numerator // share.denominator)
+        plan = in_wan(month.county.target * (number + 1) // 12)
         for offset, value in ((1, round(plan, 2)), (2, paid)):
             pages.append(Spot(sheet, f"{column_letter(first + offset)}{row + number}", value))
     return pages
@@ -237,4 +237,13 @@ def _named(book: Book, name: str) -> tuple[str, str, int] | None:
     return (match["sheet"], match["column"], int(match["row"])) if match else None
 
 
-__all__ = ["Progress", "annex_pages", "data_pages", "headline", "home_pages", "result_pages", "stamp_pages"]
+__all__ = [
+    "Progress",
+    "annex_pages",
+    "data_pages",
+    "headline",
+    "home_pages",
+    "outlook_pages",
+    "result_pages",
+    "stamp_pages",
+]
