@@ -22,6 +22,7 @@ from workbook.incoming.submission import Arrival, Submission
 from workbook.month import notice_pages, run_month
 from workbook.period import Period
 from workbook.schema.data import ARGUED, Compiled, Project
+from workbook.schema.lists import SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
 from workbook.showing.notice import default_date
 from workbook.showing.pages import Progress, data_pages, stamp_pages
@@ -119,6 +120,7 @@ def forms_of(book: Book, period: Period) -> Iterator[Form]:
 
     book.require(period)
     known = known_before(book, period)
+    own = book.policy.squad_reports_via == "squad"  # 四（三） names departments and outposts, not the squads
     for number in reporting_units(book):
         unit = known.units[number]
         projects = [item for item in known.projects.values() if item.unit == number]
@@ -134,6 +136,7 @@ def forms_of(book: Book, period: Period) -> Iterator[Form]:
             channels=book.policy.channels,
             funds=tuple(_prefilled(item, known.before(item.id)) for item in projects),
             compiled=tuple(_prefilled_compiled(item) for item in compiled),
+            addressed_to=unit.name if own and unit.kind == SQUAD else "",
         )
 
 

@@ -44,11 +44,12 @@ class Form:
     channels: tuple[str, ...]
     funds: tuple[FundColumns, ...] = ()
     compiled: tuple[CompiledColumns, ...] = ()
+    addressed_to: str = ""
 
     @property
     def sender(self) -> str:
-        """Who fills it: the lead department, or the unit itself."""
-        return self.lead_dept or self.unit_name
+        """Who fills it: whom it is addressed to, else the lead department, or the unit itself."""
+        return self.addressed_to or self.lead_dept or self.unit_name
 
 
 def identity_of(form: Form) -> IdentityFields:

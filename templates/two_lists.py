@@ -15,7 +15,17 @@ from xlsx_tools.fitting import ROW_HEIGHT
 
 GOAL_LINES, BUDGET_LINES = 4, 8
 _REMARK_END = 9  # the column up to which a budget line's remark may run on
-_MONEY_TOTALS = ("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total")
+_MONEY_TOTALS = (
+    "target",
+    "paid",
+    "work_fund",
+    "extra_fund",
+    "reward",
+    "compile_award",
+    "total",
+    "due",
+    "payable",
+)
 
 
 def build_categories(book: Book, year: Year) -> Sheet:

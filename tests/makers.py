@@ -104,11 +104,13 @@ def make_known(
     month = when.month
     registered = {item.id: item for item in ([make_project()] if projects is None else projects)}
     earlier = {"QH2012-006": "300"} if before is None else before
+    units = more.pop("units", {unit.id: unit for unit in UNITS})
+    squads = {"squad_count": str(sum(unit.kind == SQUAD for unit in units.values()))}
     return Known(
         period=when,
         county=COUNTY,
-        policy=make_policy(**(policy or {})),
-        units=more.pop("units", {unit.id: unit for unit in UNITS}),
+        policy=make_policy(**squads | dict(policy or {})),
+        units=units,
         projects=registered,
         deadline=datetime(2012, month, 26),
         last_deadline=datetime(2012, month - 1, 26) if month > 1 else None,

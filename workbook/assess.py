@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workbook.book import Book
+from workbook.brought import Brought, contracted, paid_in
 from workbook.judgement import Assessment, County, Month
 from workbook.ledger import Share, owners, shares_of, totals
 from workbook.money import NOTHING, Fen
 from workbook.period import Period
-from workbook.policy.compilation import compile_award
+from workbook.policy.compilation import compile_award, is_investment
 from workbook.policy.edition import Policy
+from workbook.policy.entitlement import earning
 from workbook.policy.funds import Budget, extra_fund, work_fund
+from workbook.policy.goals import count_goals
+from workbook.policy.payout import extra_fund_due, payable, work_fund_due
+from workbook.policy.people import barred
 from workbook.policy.progress import completion, light, monthly_need, ranks, schedule
 from workbook.policy.reporting import timeliness
-from workbook.policy.reward import gap_to, other_reward, squad_reward, standing
+from workbook.policy.reward import Standing, gap_to, standing
 from workbook.policy.working import NONE, Award
 from workbook.schema.data import Unit
-from workbook.schema.lists import INDIVIDUAL, NOT_REQUIRED, OUTPOST, SQUAD
-
-SELF = "投资方本人"
+from workbook.schema.lists import INDIVIDUAL, NOT_REQUIRED, SQUAD
 
 
 def assess(book: Book, period: Period) -> Month:
@@ -40,121 +43,126 @@ def assess(book: Book, period: Period) -> Month:
     return replace(month, units=units)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What is added up once for all units, by unit number."""
+
+    paid: Mapping[str | None, Fen]
+    month: Mapping[str | None, Fen]
+    unverified: Mapping[str | None, Fen]
+    brought: Brought
+    awards: Mapping[str, Award]
+    compiled: Mapping[str, int]
+    received: Mapping[str, tuple[datetime, ...]]
+    places: Mapping[str, int]
+
+
 def _judge(book: Book, period: Period) -> Month:
     policy = book.policy
     shares = shares_of(book.entries, book.projects, book.problems, policy, period)
-    now = tuple(share for share in shares if share.entry.period == str(period))
-    paid, month = totals(shares), totals(now)
-    unverified = totals(share for share in shares if share.unverified)
-    awards = _compile_awards(book, period, shares)
-    done = _compiled(book, period)
-    received = _received(book, period)
-    squads = [unit for unit in book.units if unit.kind == SQUAD]
-    scores = [completion(paid.get(unit.id, NOTHING), unit.target or NOTHING) for unit in squads]
-    place = dict(zip((unit.id for unit in squads), ranks(scores, policy), strict=True))
-    units = tuple(
-        _unit(
-            unit,
-            period,
-            policy,
-            paid.get(unit.id, NOTHING),
-            month.get(unit.id, NOTHING),
-            unverified.get(unit.id, NOTHING),
-            place.get(unit.id),
-            awards.get(unit.id, NONE),
-            done.get(unit.id, 0),
-            received.get(unit.id, ()),
-            book,
-        )
-        for unit in book.units
+    sums = _sums(book, period, shares)
+    units = tuple(_unit(unit, period, sums, book) for unit in book.units)
+    units, budget = _paid_out(units, policy)
+    down = [item.unit for item in _by_rank(units) if item.standing is Standing.BARRED]
+    return Month(
+        period=period,
+        policy=policy,
+        county=_county(book, period, shares, sums),
+        units=units,
+        budget=budget,
+        shares=shares,
+        course=_course(book, period),
+        goals=count_goals(book.projects, _by_project(shares), policy),
+        barred=barred(down, book.members, policy),
     )
-    squad_ids = {unit.id for unit in squads}
+
+
+def _sums(book: Book, period: Period, shares: tuple[Share, ...]) -> _Sums:
+    policy = book.policy
+    paid = totals(shares)
+    squads = [unit for unit in book.units if unit.kind == SQUAD and unit.target is not None]
+    scores = [completion(paid.get(unit.id, NOTHING), unit.target or NOTHING) for unit in squads]
+    if policy.other_reward_base == "contract":
+        brought = contracted(book.projects, book.problems, policy, period)
+    else:
+        whole = [unit.id for unit in book.units if unit.kind != SQUAD and not policy.no_same_money_twice]
+        brought = paid_in(shares, whole)
+    return _Sums(
+        paid=paid,
+        month=totals(share for share in shares if share.entry.period == str(period)),
+        unverified=totals(share for share in shares if share.unverified),
+        brought=brought,
+        awards=_compile_awards(book, period, shares),
+        compiled=_compiled(book, period),
+        received=_received(book, period),
+        places=dict(zip((unit.id for unit in squads), ranks(scores, policy), strict=True)),
+    )
+
+
+def _county(book: Book, period: Period, shares: tuple[Share, ...], sums: _Sums) -> County:
+    squads = {unit.id for unit in book.units if unit.kind == SQUAD}
     waiting = {  # one ledger row may be shared by several units
         id(share.entry): share
         for share in shares
         if share.entry.recognised is None and share.entry.month_paid
     }.values()
-    county = County(
+    paid = sums.paid
+    return County(
         paid=Fen(sum(paid.values())),
-        month_paid=Fen(sum(month.values())),
-        target=policy.county_target,
-        schedule=schedule(period, policy),
-        squads_paid=Fen(sum(amount for unit, amount in paid.items() if unit in squad_ids)),
-        others_paid=Fen(sum(amount for unit, amount in paid.items() if unit and unit not in squad_ids)),
+        month_paid=Fen(sum(sums.month.values())),
+        target=book.policy.county_target,
+        schedule=schedule(period, book.policy),
+        squads_paid=Fen(sum(amount for unit, amount in paid.items() if unit in squads)),
+        others_paid=Fen(sum(amount for unit, amount in paid.items() if unit and unit not in squads)),
         disputed=paid.get(None, NOTHING),
-        unverified=Fen(sum(unverified.values())),
+        unverified=Fen(sum(sums.unverified.values())),
         unrecognised=len(waiting),
         unrecognised_paid=Fen(sum(share.entry.month_paid for share in waiting)),
-        last_year=policy.last_year_total,
+        last_year=book.policy.last_year_total,
+        compile_done=sum(sums.compiled.values()),
     )
-    return Month(period, policy, county, units, _budget(units, policy), shares, _course(book, period))
 
 
-def _unit(
-    unit: Unit,
-    period: Period,
-    policy: Policy,
-    paid: Fen,
-    month: Fen,
-    unverified: Fen,
-    rank: int | None,
-    award: Award,
-    compile_done: int,
-    received: tuple[datetime, ...],
-    book: Book,
-) -> Assessment:
+def _unit(unit: Unit, period: Period, sums: _Sums, book: Book) -> Assessment:
+    policy = book.policy
+    paid = sums.paid.get(unit.id, NOTHING)
+    brought = sums.brought.get(unit.id, {})
+    compiled = sums.compiled.get(unit.id, 0)
+    received = sums.received.get(unit.id, ())
     squad = unit.kind == SQUAD
     target = unit.target if squad else None
+    asked = target or NOTHING
     required = unit.kind != INDIVIDUAL
-    judged = squad and target is not None
+    investors = {item.investor for item in book.projects if item.unit == unit.id}
+    earned = earning(unit, paid, brought, compiled, investors, policy)
+    work, extra = work_fund(target, policy), extra_fund(paid, target, policy, unit.receipts)
+    work_due = work_fund_due(work.amount, period, policy)
+    extra_due = extra_fund_due(extra.amount, period, policy)
     return Assessment(
         unit=unit,
         paid=paid,
-        month_paid=month,
-        unverified=unverified,
-        standing=standing(paid, target, policy),
-        completion=completion(paid, target) if judged and target is not None else None,
-        light=light(paid, target, period, policy) if judged and target is not None else None,
-        rank=rank if judged else None,
+        month_paid=sums.month.get(unit.id, NOTHING),
+        unverified=sums.unverified.get(unit.id, NOTHING),
+        standing=standing(paid, target, policy, compiled, unit.compile_task),
+        completion=None if target is None else completion(paid, target),
+        light=None if target is None else light(paid, target, period, policy),
+        rank=None if target is None else sums.places[unit.id],
         moved=None,
-        gap_70=gap_to(paid, target or NOTHING, policy.bar_line),
-        gap_80=gap_to(paid, target or NOTHING, policy.reward_line),
-        monthly_need=monthly_need(paid, target or NOTHING, period),
-        reward=_reward(unit, paid, target, policy, book),
-        work_fund=work_fund(target, policy),
-        extra_fund=extra_fund(paid, target, policy),
-        compile_award=award,
+        gap_70=gap_to(paid, asked, policy.bar_line),
+        gap_80=gap_to(paid, asked, policy.reward_line),
+        monthly_need=monthly_need(paid, asked, period),
+        reward=earned.reward,
+        work_fund=work,
+        extra_fund=extra,
+        compile_award=sums.awards.get(unit.id, NONE),
         report=timeliness(received, period, policy, required) if required else NOT_REQUIRED,
         received=min(received, default=None),
-        compile_done=compile_done,
-        hint=_hint(unit, paid, policy, book),
+        compile_done=compiled,
+        brought=Fen(sum(brought.values())),
+        reward_gap=earned.gap,
+        due=Award(Fen(work_due.amount + extra_due.amount), (*work_due.steps, *extra_due.steps)),
+        hint=earned.hint,
     )
-
-
-def _reward(unit: Unit, paid: Fen, target: Fen | None, policy: Policy, book: Book) -> Award:
-    if unit.kind == SQUAD:
-        return squad_reward(paid, target, policy)
-    if unit.kind == OUTPOST and policy.office_reward_mode == "none":
-        return NONE
-    if policy.exclude_investor_self == "exclude" and _is_investor(unit, book):
-        return NONE
-    return other_reward(paid, policy)
-
-
-def _is_investor(unit: Unit, book: Book) -> bool:
-    """Whether a person who brought funds in is the investor himself: by the roster's word or the investor's name."""
-    own = {project.investor for project in book.projects if project.unit == unit.id}
-    return unit.kind == INDIVIDUAL and (SELF in unit.name or SELF in (unit.aliases or "") or unit.name in own)
-
-
-def _hint(unit: Unit, paid: Fen, policy: Policy, book: Book) -> str | None:
-    if (
-        policy.exclude_investor_self == "flag"
-        and paid >= policy.other_reward_min
-        and _is_investor(unit, book)
-    ):
-        return "投资方本人，请领导小组确认是否属引资人"
-    return None
 
 
 def _received(book: Book, period: Period) -> dict[str, tuple[datetime, ...]]:
@@ -178,22 +186,29 @@ def _compiled(book: Book, period: Period) -> Mapping[str, int]:
 
 def _compile_awards(book: Book, period: Period, shares: tuple[Share, ...]) -> dict[str, Award]:
     """The 1% awards by compiling unit （三（二））."""
-    by_project: dict[str, int] = defaultdict(int)
-    for share in shares:
-        by_project[share.entry.project] += share.paid
+    by_project = _by_project(share for share in shares if is_investment(share.entry.evidence, book.policy))
     found: dict[str, Award] = {}
     for item in book.compiled:
         if item.first_period is not None and item.first_period > str(period):
             continue
-        award = compile_award(item, Fen(by_project.get(item.linked or "", 0)), item.total, book.policy)
+        award = compile_award(item, by_project.get(item.linked or "", NOTHING), item.total, book.policy)
         if award.amount:
             old = found.get(item.unit, NONE)
             found[item.unit] = Award(Fen(old.amount + award.amount), (*old.steps, *award.steps))
     return found
 
 
-def _budget(units: tuple[Assessment, ...], policy: Policy) -> Budget:
-    return Budget(
+def _by_project(shares: Iterable[Share]) -> dict[str, Fen]:
+    """The year's money of whole projects, whoever shares it."""
+    found: dict[str, int] = defaultdict(int)
+    for share in shares:
+        found[share.entry.project] += share.paid
+    return {project: Fen(amount) for project, amount in found.items()}
+
+
+def _paid_out(units: tuple[Assessment, ...], policy: Policy) -> tuple[tuple[Assessment, ...], Budget]:
+    """The budget, and what it pays of each unit's rewards."""
+    budget = Budget(
         budget=policy.budget,
         work_fund=Fen(sum(item.work_fund.amount for item in units)),
         extra_fund=Fen(sum(item.extra_fund.amount for item in units)),
@@ -202,6 +217,20 @@ def _budget(units: tuple[Assessment, ...], policy: Policy) -> Budget:
         compile_award=Fen(sum(item.compile_award.amount for item in units)),
         extra_counts=policy.extra_fund_enters_budget,
     )
+    others = sorted(
+        (item for item in units if not item.is_squad), key=lambda item: (-item.paid, item.unit.id)
+    )
+    order = [*_by_rank(units), *others]
+    awards = payable([item.entitled for item in order], budget, policy)
+    paid = {item.unit.id: award for item, award in zip(order, awards, strict=True)}
+    budget = replace(budget, payable=Fen(sum(award.amount for award in awards)))
+    return tuple(replace(item, payable=paid[item.unit.id]) for item in units), budget
+
+
+def _by_rank(units: Iterable[Assessment]) -> list[Assessment]:
+    """The squads by rank, equals by number; those without a target last."""
+    squads = [item for item in units if item.is_squad]
+    return sorted(squads, key=lambda item: (item.rank is None, item.rank or 0, item.unit.id))
 
 
 def _course(book: Book, period: Period) -> tuple[Fen, ...]:

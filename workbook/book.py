@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbook.money import Fen, show_wan
 from workbook.period import NotAPeriod, Period
 from workbook.policy.edition import Policy, PolicyError, policy_from
 from workbook.schema import master
@@ -21,6 +22,7 @@ from workbook.schema.data import (
     Unit,
 )
 from workbook.schema.follow import Allocation, Criticism, Task
+from workbook.schema.lists import SQUAD
 from workbook.schema.sheet import Sheet
 from xlsx_tools.columns import NotReadable, Table, column_letter, table_of
 from xlsx_tools.place import Place
@@ -94,11 +96,22 @@ class Book:
     def unit(self, number: str | None) -> Unit | None:
         return next((unit for unit in self.units if unit.id == number), None)
 
+    @property
+    def squads_target(self) -> Fen:
+        """What the squads are asked for together （三（五） 层层分解）."""
+        return Fen(sum(unit.target or 0 for unit in self.units if unit.kind == SQUAD))
+
     def require(self, period: Period) -> None:
-        """Stop for a period of another year than the master's."""
+        """Stop for a period of another year than the master's, and for targets that do not add up where 参数 forbids it."""
         if period.year != self.year:
             raise BookError(
                 f"这是{self.year}年的主工作簿，不能处理{period.label}。请换用{period.year}年的文件夹。"
+            )
+        total, goal = self.squads_target, self.policy.county_target
+        if self.policy.target_sum_check == "block" and total != goal:
+            raise BookError(
+                f"小分队目标合计 {show_wan(total)} 万元，与全县目标 {show_wan(goal)} 万元不等，没有继续"
+                "（参数“分解目标合计与县目标不等”是 block）。请核对“单位名册”的年度目标和“参数”表的全县目标。"
             )
 
 

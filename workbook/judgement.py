@@ -11,16 +11,24 @@ from workbook.money import NOTHING, Fen
 from workbook.period import Period
 from workbook.policy.edition import Policy
 from workbook.policy.funds import Budget
+from workbook.policy.goals import GoalCount
+from workbook.policy.people import Barred
 from workbook.policy.progress import Light, completion
 from workbook.policy.reward import Standing
-from workbook.policy.working import Award, Step
+from workbook.policy.working import NONE, Award, Step
 from workbook.schema.data import Unit
 from workbook.schema.lists import SQUAD
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One unit in one period. Amounts in fen; rank, light and completion are None without a target."""
+    """One unit in one period. Amounts in fen; rank, light and completion are None without a target.
+
+    brought     引资额， by the reading of `other_reward_base`
+    reward_gap  what is missing to the reward; None where none is to be had
+    due         what of the work fund and the extra fund is due by the period
+    payable     what of reward and compile award the budget pays
+    """
 
     unit: Unit
     paid: Fen
@@ -41,6 +49,10 @@ class Assessment:
     report: str
     received: datetime | None
     compile_done: int
+    brought: Fen
+    reward_gap: Fen | None
+    due: Award
+    payable: Award = NONE
     hint: str | None = None
 
     @property
@@ -52,15 +64,23 @@ class Assessment:
         return self.unit.target or NOTHING
 
     @property
+    def entitled(self) -> Fen:
+        """引资奖励 and 编制奖励 together, before any cut."""
+        return Fen(self.reward.amount + self.compile_award.amount)
+
+    @property
     def total(self) -> Fen:
         """Everything the unit gets by the policy's reading."""
-        return Fen(
-            self.reward.amount + self.work_fund.amount + self.extra_fund.amount + self.compile_award.amount
-        )
+        return Fen(self.entitled + self.work_fund.amount + self.extra_fund.amount)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         return (*self.work_fund.steps, *self.extra_fund.steps, *self.reward.steps, *self.compile_award.steps)
+
+    @property
+    def payment_steps(self) -> tuple[Step, ...]:
+        """How much of it is paid by now, where that is less or asks for a word."""
+        return (*self.due.steps, *self.payable.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +98,7 @@ class County:
     unrecognised: int
     unrecognised_paid: Fen
     last_year: Fen
+    compile_done: int
 
     @property
     def completion(self) -> Fraction:
@@ -91,7 +112,12 @@ class County:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A period's judgement. `course` holds the county's funds up to each month of the year so far."""
+    """A period's judgement.
+
+    course  the county's funds up to each month of the year so far
+    goals   the big projects that count, by goal （二（二））
+    barred  who cannot be rated 优秀 （三（五））
+    """
 
     period: Period
     policy: Policy
@@ -100,6 +126,8 @@ class Month:
     budget: Budget
     shares: tuple[Share, ...]
     course: tuple[Fen, ...]
+    goals: tuple[GoalCount, ...]
+    barred: tuple[Barred, ...]
 
     @property
     def squads(self) -> tuple[Assessment, ...]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from workbook.money import NOTHING, Fen
 from workbook.period import Period
 from workbook.policy.edition import Policy
+from workbook.policy.evidence import lacks_evidence
 from workbook.schema.data import Entry, Problem, Project
 from workbook.schema.lists import (
     CONTINUED,
     COUNTED,
     DISPUTED,
-    NO_EVIDENCE,
     NOT_COUNTED,
     TO_LATER,
     UNVERIFIED,
@@ -63,6 +63,13 @@ def owners(
     return found
 
 
+def disputed(problems: Iterable[Problem], policy: Policy) -> set[str]:
+    """The projects that count for no unit until a claim is decided; with `dispute_default=first_registered` none."""
+    if policy.dispute_default != "hold":
+        return set()
+    return {project for (_, project, _), decision in claims(problems).items() if decision is None}
+
+
 def judge(
     entries: Sequence[Entry], projects: Iterable[Project], problems: Iterable[Problem], policy: Policy
 ) -> list[Judged]:
@@ -74,7 +81,7 @@ def judge(
     projects, problems = tuple(projects), tuple(problems)
     by_id = {project.id: project for project in projects}
     owner = owners(projects, problems)
-    in_dispute = {project for (_, project, _), decision in claims(problems).items() if decision is None}
+    in_dispute = disputed(problems, policy)
     claimants: dict[tuple[str, str], set[str]] = defaultdict(set)
     for entry in entries:
         claimants[(entry.period, entry.project)].add(entry.unit)
@@ -82,8 +89,8 @@ def judge(
     for entry in entries:
         units = claimants[(entry.period, entry.project)]
         mine = owner.get(entry.project, entry.unit)
-        held = entry.project in in_dispute and policy.dispute_default == "hold"
         counts = entry.unit == (mine if mine in units else min(units))
+        held = entry.project in in_dispute
         status = _status(entry, by_id.get(entry.project), held, policy) if counts else NOT_COUNTED
         judged.append(Judged(status, mine))
     return judged
@@ -94,9 +101,8 @@ def _status(entry: Entry, project: Project | None, held: bool, policy: Policy) -
         return NOT_COUNTED
     if held:
         return DISPUTED
-    lacking = entry.evidence in (None, NO_EVIDENCE) and entry.sha is not None
-    if lacking and entry.month_paid and policy.evidence_required != "none":
-        return UNVERIFIED
+    if entry.sha is not None and lacks_evidence(entry.evidence, entry.month_paid, policy):
+        return UNVERIFIED  # what the office itself typed in, it has seen
     return COUNTED
 
 
@@ -109,7 +115,8 @@ def shares_of(
 ) -> tuple[Share, ...]:
     """The year's money up to a period, row by row and unit by unit.
 
-    In the months what was reported counts （自报）； in the settlement period only what was recognised （认定）.
+    In the months what was reported counts （自报）； in the settlement period only what was recognised （认定） and
+    came by the cutoff （`settlement_cutoff`, by the evidence's date; without one it counts）.
     """
     upto = tuple(entry for entry in entries if Period.parse(entry.period) <= period)
     upto_problems = tuple(item for item in problems if Period.parse(item.period) <= period)
@@ -119,17 +126,22 @@ def shares_of(
         unverified = verdict.status == UNVERIFIED
         if verdict.status == NOT_COUNTED or (unverified and policy.unverified_counts == "exclude"):
             continue
+        if period.is_settlement and entry.evidence_date and entry.evidence_date > policy.settlement_cutoff:
+            continue
         if verdict.status == DISPUTED:
             found.append(Share(entry, None, paid))
             continue
-        for unit, part in _split(entry, paid, verdict.owner).items():
+        for unit, part in split(entry.shares, paid, verdict.owner, policy).items():
             found.append(Share(entry, unit, part, unverified))
     return tuple(found)
 
 
-def _split(entry: Entry, paid: Fen, owner: str) -> Mapping[str, Fen]:
-    """A joint project's money by agreed shares; what does not divide stays with the project's own unit."""
-    agreed = parse_shares(entry.shares, owner) if entry.shares else None
+def split(shares: str | None, paid: Fen, owner: str, policy: Policy) -> Mapping[str, Fen]:
+    """A joint project's money by agreed shares; what does not divide stays with the project's own unit.
+
+    With `joint_split=first_registered` all of it is the project's own unit's.
+    """
+    agreed = parse_shares(shares, owner) if shares and policy.joint_split == "share_sum_100" else None
     if not agreed:
         return {owner: paid}
     sign = 1 if paid >= 0 else -1
@@ -149,4 +161,4 @@ def totals(shares: Iterable[Share]) -> dict[str | None, Fen]:
     return {unit: Fen(amount) for unit, amount in sums.items()}
 
 
-__all__ = ["Judged", "Share", "claims", "judge", "owners", "shares_of", "totals"]
+__all__ = ["Judged", "Share", "claims", "disputed", "judge", "owners", "shares_of", "split", "totals"]

@@ -91,6 +91,11 @@ def show_yi(fen: int) -> str:
     return f"{'-' if fen < 0 and cents else ''}{cents // 100}.{cents % 100:02d}"
 
 
+def show_yi_exactly(fen: int) -> str:
+    """亿元 to the fen, with two places at the least: 1.2799360001."""
+    return f"{_places(Decimal(fen) / (FEN_PER_WAN * 10_000)):,}"
+
+
 def _places(amount: Decimal) -> Decimal:
     amount = amount.normalize()
     exponent = amount.as_tuple().exponent
@@ -124,6 +129,7 @@ __all__ = [
     "percent_floor",
     "show_wan",
     "show_yi",
+    "show_yi_exactly",
     "show_yuan",
     "wan",
     "yuan",

@@ -146,10 +146,10 @@ def notice_command(
     with guarded(folder, "notice"):
         month, written = notice(Folder(folder), when, datetime.now(), issued)
     from workbook.money import show_wan
-    from workbook.policy.progress import percent
+    from workbook.policy.figures import percent
 
     say(
-        f"{when.label}：全县累计到位 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion)}%"
+        f"{when.label}：全县累计到位 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion, month.policy)}%"
         f"（{month.state}）。请看“通报”和附件1至3。"
     )
     waiting = _tell_unrecognised(month)

@@ -24,7 +24,7 @@ from workbook.incoming.registers import next_number, refreshed
 from workbook.money import show_wan, show_yuan, wan
 from workbook.period import Period
 from workbook.policy.edition import parameters_for, policy_from
-from workbook.policy.progress import percent
+from workbook.policy.figures import percent
 from workbook.policy.reporting import deadline
 from workbook.schema.data import BY_OFFICE, Entry, Project
 from workbook.schema.lists import BUILDING, CONTINUED, INDIVIDUAL, TO_FIRST
@@ -105,7 +105,7 @@ def _run_period(folder: Folder, period: Period, each: Each) -> str:
     waiting = f"，{found} 个阻断或挂起问题已退回更正" if found else ""
     return (
         f"{period.label}：来件 {first.arrivals if first else 0} 份{waiting}；"
-        f"全县累计 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion)}%"
+        f"全县累计 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion, month.policy)}%"
     )
 
 
@@ -292,7 +292,7 @@ def _where_to_look(folder: Folder, through: Period) -> list[str]:
     return [
         "",
         f"{through.label}（{month.state}）：全县 {show_wan(month.county.paid)} 万元，"
-        f"完成 {percent(month.county.completion)}%；预算占用 {show_yuan(budget.used)} 元，余额 {show_yuan(budget.left)} 元。",
+        f"完成 {percent(month.county.completion, month.policy)}%；预算占用 {show_yuan(budget.used)} 元，余额 {show_yuan(budget.left)} 元。",
         "请打开：",
         f"  {folder.master}    主工作簿（先看“首页”“小分队完成情况”“通报”）",
         f"  {folder.place(ISSUED, through)}    下发给各单位的月报模板",

@@ -227,7 +227,14 @@ def _budget(units: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         "compile_award_fen": sum(unit["compile_award_fen"] for unit in units),
     }
     budget, used = 1000 * FEN_PER_WAN, sum(sums.values())
-    return {"budget_fen": budget, **sums, "used_fen": used, "left_fen": budget - used}
+    rewards = sums["squad_reward_fen"] + sums["other_reward_fen"] + sums["compile_award_fen"]
+    return {
+        "budget_fen": budget,
+        **sums,
+        "used_fen": used,
+        "left_fen": budget - used,
+        "payable_fen": rewards,  # an overrun is reported and cuts nobody's money
+    }
 
 
 __all__ = [

@@ -30,6 +30,16 @@ def settled(why: str, fires: str, day: date) -> Case:
     return Case(why, fires, (submission,), replace(known, projects=known.projects | OTHERS))
 
 
+def late_in_may(why: str, fires: str, day: int, **policy: str) -> Case:
+    """A return filled on 31 May, with evidence of a day shortly before."""
+    submission = make_submission(
+        make_line(evidence_date=date(2012, 5, day)),
+        cover={"filled_on": date(2012, 5, 31)},
+        received=datetime(2012, 5, 31, 9, 0),
+    )
+    return Case(why, fires, (submission,), make_known(policy=policy))
+
+
 OTHERS = {"QH2012-001": make_project(id="QH2012-001", name="锰系新材料项目", code="PDY00001X")}
 
 CASES = [
@@ -45,6 +55,11 @@ CASES = [
     old_row("evidence 无", "V10.missing", evidence="无"),
     old_row("evidence without its date", "V10.undated", evidence_date=None),
     old_row("no piece of evidence", "V10.count", evidence_count=0),
+    late_in_may("dated on the day up to which the month's data goes", "", 25),
+    late_in_may("dated the day after it", "V10.next", 26),
+    late_in_may("the data goes to the 20th", "", 20, stat_cutoff="day20"),
+    late_in_may("dated the 21st where it goes to the 20th", "V10.next", 21, stat_cutoff="day20"),
+    late_in_may("the data goes to the month's end", "", 31, stat_cutoff="month_end"),
     settled("a supplement of 31 December", "", date(2012, 12, 31)),
     settled("a supplement of 1 January next year", "V10.after", date(2013, 1, 1)),
     # V11 签约≤开工≤填报日

@@ -11,15 +11,18 @@ from tests.makers import (
     make_known,
     make_line,
     make_new_line,
+    make_policy,
     make_project,
     make_submission,
     make_unit,
     make_unread,
 )
 from tests.workbook.cases import Case, holds, old_row, whole
+from workbook.book import Book, BookError
 from workbook.checks import check_master, check_submission, check_versions
 from workbook.findings import Severity
 from workbook.incoming.submission import Arrival
+from workbook.period import Period
 from workbook.schema.data import Member
 
 REPORTED = make_known(
@@ -153,7 +156,6 @@ def test_members_of_several_squads(why: str, members: list[Member], fires: str):
     [
         ("the squads' targets come to 25亿", "250000", "warn", None),
         ("a fen less", "249999.999999", "warn", Severity.WARN),
-        ("more, and it may not be", "250000.01", "block", Severity.BLOCK),
         ("more, and nobody minds", "250000.01", "ignore", None),
     ],
 )
@@ -164,3 +166,28 @@ def test_targets_add_up(why: str, target: str, reading: str, severity: Severity 
     )
     known = make_known(units={unit.id: unit for unit in units}, policy={"target_sum_check": reading})
     assert [finding.severity for finding in check_master(known)] == ([severity] if severity else []), why
+
+
+def book_with(*targets: str, **changes: str) -> Book:
+    units = [make_unit(f"S{n:02d}", f"第{n}招商小分队", target=target) for n, target in enumerate(targets, 1)]
+    policy = make_policy(county_target_wan="250000", **changes)
+    return Book(policy, units=(*units, make_unit("B01", "驻点办", "驻点办事处", target="1")))
+
+
+def test_targets_that_do_not_add_up_stop_the_run_where_they_may_not() -> None:
+    """二（二）， target_sum_check=block: the sentence names both sums; to the fen."""
+    book_with("100000", "150000", target_sum_check="block").require(Period(2012, 3))
+    book_with("100000", "150000.01").require(Period(2012, 3))
+    with pytest.raises(BookError, match=r"250,000\.01 万元.*250,000\.00 万元"):
+        book_with("100000", "150000.01", target_sum_check="block").require(Period(2012, 3))
+
+
+@pytest.mark.parametrize(("squads", "fires"), [("1", ["V29.count"]), ("2", []), ("3", ["V29.count"])])
+def test_the_number_of_squads_is_asked_about(squads: str, fires: list[str]) -> None:
+    """三（三） 组建25支招商小分队: a hint where the roster has another number."""
+    units = book_with("100000", "150000").units
+    findings = check_master(
+        make_known(units={unit.id: unit for unit in units}, policy={"squad_count": squads})
+    )
+    assert [finding.sentence for finding in findings] == fires
+    assert all(finding.severity is Severity.HINT and "2支" in finding.message for finding in findings)

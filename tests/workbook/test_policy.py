@@ -68,7 +68,7 @@ def test_the_three_readings_of_the_reward_base(base: str, reward: str, why: str)
     ],
 )
 def test_reward_of_another_unit_or_person(paid: str, reward: str, why: str) -> None:
-    assert other_reward(wan(paid), POLICY).amount == yuan(reward), why
+    assert other_reward({"XM1": wan(paid)}, POLICY).amount == yuan(reward), why
 
 
 @pytest.mark.parametrize(

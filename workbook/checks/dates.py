@@ -7,7 +7,8 @@ from datetime import date
 
 from workbook.checks.reading import Return, Row
 from workbook.findings import Finding, Severity
-from workbook.money import wan
+from workbook.policy.evidence import LARGE_PAYMENT
+from workbook.policy.reporting import data_day
 from workbook.schema.lists import (
     BANK_SLIP,
     CONTINUED,
@@ -17,11 +18,12 @@ from workbook.schema.lists import (
     TALKING,
 )
 
-LARGE_PAYMENT = wan(500)
-
 
 def evidence_in_time(ret: Return, row: Row) -> Iterator[Finding]:
-    """V10 凭证日期<年初或>填报日（阻断）； before the last deadline it is 补报（警告）， without evidence 待核实."""
+    """V10 凭证日期<年初或>填报日（阻断）； before the last deadline it is 补报（警告）， without evidence 待核实.
+
+    After the day up to which the month's data goes （`stat_cutoff`） it is told （提示）.
+    """
     if not row.said.month_paid:
         return
     day, period = row.said.evidence_date, ret.known.period
@@ -46,6 +48,8 @@ def evidence_in_time(ret: Return, row: Row) -> Iterator[Finding]:
     elif ret.known.last_deadline is not None and day < ret.known.last_deadline.date():
         last_day = ret.known.last_deadline.date()
         yield ret.at(row, "evidence_date", "V10.late", Severity.WARN, day=day, last=last_day)
+    elif not period.is_settlement and day > (upto := data_day(period, ret.known.policy)):
+        yield ret.at(row, "evidence_date", "V10.next", Severity.HINT, day=day, upto=upto)
 
 
 def dates_in_order(ret: Return, row: Row) -> Iterator[Finding]:

@@ -16,12 +16,11 @@ from workbook.schema.lists import SQUAD
 from xlsx_tools.place import Place
 
 MEMBERS, UNITS = "成员名册", "单位名册"
-_SEVERITIES = {"warn": Severity.WARN, "block": Severity.BLOCK}
 
 
 def check_master(known: Known) -> tuple[Finding, ...]:
     """What is odd in the master's own lists, whatever came in."""
-    return (*members_in_one_squad(known), *targets_add_up(known))
+    return (*members_in_one_squad(known), *targets_add_up(known), *squads_all_there(known))
 
 
 def members_in_one_squad(known: Known) -> Iterator[Finding]:
@@ -55,11 +54,10 @@ def _together(one: Member, two: Member) -> bool:
 
 
 def targets_add_up(known: Known) -> Iterator[Finding]:
-    """V29 小分队目标合计≠全县目标（警告，参数 target_sum_check 可改为阻断或不查）."""
-    severity = _SEVERITIES.get(known.policy.target_sum_check)
+    """V29 小分队目标合计≠全县目标（警告； 参数 target_sum_check=block stops the run instead, ignore says nothing）."""
     total = Fen(sum(unit.target or 0 for unit in known.units.values() if unit.kind == SQUAD))
     goal = known.policy.county_target
-    if severity is None or total == goal:
+    if known.policy.target_sum_check != "warn" or total == goal:
         return
     facts = {
         "total": total,
@@ -67,12 +65,23 @@ def targets_add_up(known: Known) -> Iterator[Finding]:
         "gap": Fen(abs(total - goal)),
         "side": "多" if total > goal else "少",
     }
-    yield _of_master(known, "V29", severity, UNITS, "", value=total, suggest=goal, **facts)
+    yield _of_master(known, "V29", Severity.WARN, UNITS, "", value=total, suggest=goal, **facts)
+
+
+def squads_all_there(known: Known) -> Iterator[Finding]:
+    """V29 小分队个数≠应有个数（提示）： 组建25支招商小分队 （三（三））."""
+    count = sum(1 for unit in known.units.values() if unit.kind == SQUAD)
+    asked = known.policy.squad_count
+    if count != asked:
+        facts = {"count": str(count), "asked": str(asked)}
+        yield _of_master(
+            known, "V29.count", Severity.HINT, UNITS, "", value=str(count), suggest=str(asked), **facts
+        )
 
 
 def _of_master(
     known: Known,
-    rule: str,
+    sentence: str,
     severity: Severity,
     sheet: str,
     subject: str,
@@ -82,12 +91,12 @@ def _of_master(
     **facts: Any,
 ) -> Finding:
     return Finding(
-        rule=rule,
+        rule=sentence.partition(".")[0],
         severity=severity,
         period=str(known.period),
         unit=None,
         place=Place("", sheet),
-        sentence=rule,
+        sentence=sentence,
         facts={key: shown(fact) or "" for key, fact in facts.items()},
         value=shown(value) or subject or None,
         suggest=shown(suggest),
@@ -95,4 +104,4 @@ def _of_master(
     )
 
 
-__all__ = ["check_master", "members_in_one_squad", "targets_add_up"]
+__all__ = ["check_master", "members_in_one_squad", "squads_all_there", "targets_add_up"]

@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from workbook.money import NOTHING, Fen, at_rate, show_wan, show_yuan
+from workbook.money import NOTHING, Fen, at_rate, show_yuan
 from workbook.policy.edition import Policy
+from workbook.policy.figures import amount
 from workbook.policy.reward import rate_text
 from workbook.policy.working import NONE, Award, Step
 from workbook.schema.data import Compiled
-from workbook.schema.lists import DEPTHS, PASSED
+from workbook.schema.lists import DEPTHS, FIXED_ASSETS, PASSED
 
 CLAUSE = "三（二）"
+_BASES = {"year_paid": "当年到位", "year_fixed_asset": "当年固定资产凭证部分", "total_planned": "计划总投资"}
 
 
 def why_not_counted(item: Compiled, policy: Policy) -> str | None:
@@ -33,11 +35,18 @@ def why_not_counted(item: Compiled, policy: Policy) -> str | None:
     return None
 
 
+def is_investment(evidence: str | None, policy: Policy) -> bool:
+    """Whether a ledger row's money belongs to 当年总投资 （三（二））： all of it, or, with
+    `compile_award_base=year_fixed_asset`, what invoices for works, equipment and land prove.
+    """
+    return policy.compile_award_base != "year_fixed_asset" or evidence in FIXED_ASSETS
+
+
 def compile_award(item: Compiled, year_paid: Fen, total: Fen | None, policy: Policy) -> Award:
     """1% for the unit that compiled a project which was started this year （三（二））.
 
-    year_paid is the linked project's recognised funds of the year, the default reading of 当年总投资；
-    `compile_award_base=total_planned` takes the planned total of the compiled project instead.
+    year_paid is the linked project's money of the year, whoever shares it, as far as it is 当年总投资
+    （`is_investment`）； `compile_award_base=total_planned` takes the planned total of the compiled project instead.
     """
     needs = policy.compile_award_needs
     if (
@@ -49,10 +58,10 @@ def compile_award(item: Compiled, year_paid: Fen, total: Fen | None, policy: Pol
     base = (total or NOTHING) if policy.compile_award_base == "total_planned" else year_paid
     if base <= 0:
         return NONE
-    amount = at_rate(base, policy.compile_award_rate)
-    name = "计划总投资" if policy.compile_award_base == "total_planned" else "当年到位"
-    reason = f"编制奖：{item.name}{name} {show_wan(base)} 万元×{rate_text(policy.compile_award_rate)}＝{show_yuan(amount)} 元"
-    return Award(amount, (Step(CLAUSE, reason, amount),))
+    award = at_rate(base, policy.compile_award_rate)
+    name = f"{item.name}{_BASES[policy.compile_award_base]} {amount(base, policy)}"
+    reason = f"编制奖：{name}×{rate_text(policy.compile_award_rate)}＝{show_yuan(award)} 元"
+    return Award(award, (Step(CLAUSE, reason, award),))
 
 
-__all__ = ["CLAUSE", "compile_award", "why_not_counted"]
+__all__ = ["CLAUSE", "compile_award", "is_investment", "why_not_counted"]

@@ -8,6 +8,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
 from workbook.money import NOTHING, Fen
 from workbook.policy.edition import Policy
 from workbook.schema.data import Project
@@ -16,6 +20,33 @@ from workbook.schema.lists import STAGES, STARTED, STOPPED, TALKING
 CLAUSE = "二（二）"
 _URBAN = "城镇建设"
 _INDUSTRY = ("工业", "新型工业")
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCount:
+    """One goal: how many big projects were hoped for, and which count."""
+
+    goal: str
+    wanted: int
+    projects: tuple[str, ...] = ()
+
+    @property
+    def got(self) -> int:
+        return len(self.projects)
+
+    @property
+    def met(self) -> bool:
+        return self.got >= self.wanted
+
+
+def count_goals(
+    projects: Iterable[Project], paid: Mapping[str, Fen], policy: Policy
+) -> tuple[GoalCount, ...]:
+    """The county's goals with the projects that count towards each （二（二））； `paid` is the year's money by project."""
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for project in projects:
+        found[goal_of(project, paid.get(project.id, NOTHING), policy)].append(project.id)
+    return tuple(GoalCount(goal, wanted, tuple(found[goal])) for goal, wanted in policy.big_project_goals)
 
 
 def goal_sectors(goal: str, policy: Policy) -> tuple[str, ...]:
@@ -28,9 +59,12 @@ def goal_sectors(goal: str, policy: Policy) -> tuple[str, ...]:
 
 
 def goal_of(project: Project, paid: Fen, policy: Policy) -> str | None:
-    """The goal a big project counts towards; None when it is too small, not signed, or of another sector."""
-    size = {"cum_paid": paid}.get(policy.big_project_base, project.total or NOTHING)
-    if size < policy.big_project_threshold:
+    """The goal a big project counts towards; None when it is too small, not signed, or of another sector.
+
+    投资 is the contract's total; by `big_project_base` the year's money or the registered capital, blank being none.
+    """
+    sizes = {"cum_paid": paid, "registered_capital": project.capital}
+    if (sizes.get(policy.big_project_base, project.total) or NOTHING) < policy.big_project_threshold:
         return None
     stage = project.stage
     signed = stage not in (None, TALKING, STOPPED) or project.signed is not None
@@ -44,4 +78,4 @@ def goal_of(project: Project, paid: Fen, policy: Policy) -> str | None:
     return None
 
 
-__all__ = ["CLAUSE", "goal_of", "goal_sectors"]
+__all__ = ["CLAUSE", "GoalCount", "count_goals", "goal_of", "goal_sectors"]

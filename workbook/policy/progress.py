@@ -55,12 +55,6 @@ def points(share: Fraction) -> str:
     return f"{'-' if share < 0 and whole else ''}{whole // 100}.{whole % 100:02d}"
 
 
-def percent(share: Fraction) -> str:
-    """A share in percent with two places, cut off: 83.33."""
-    hundredths = int(abs(share) * 10_000)
-    return f"{'-' if share < 0 and hundredths else ''}{hundredths // 100}.{hundredths % 100:02d}"
-
-
 def monthly_need(paid: Fen, target: Fen, period: Period) -> Fen | None:
     """What each remaining month must bring to reach the target, to the fen above; None when none remains."""
     if not period.months_left:
@@ -84,4 +78,4 @@ def ranks(scores: Sequence[Fraction], policy: Policy) -> list[int]:
     return [place[score] for score in scores]
 
 
-__all__ = ["Light", "completion", "light", "monthly_need", "percent", "points", "ranks", "schedule"]
+__all__ = ["Light", "completion", "light", "monthly_need", "points", "ranks", "schedule"]

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -51,6 +52,18 @@ def due_day(period: Period, policy: Policy) -> date:
     return day
 
 
+def data_day(period: Period, policy: Policy) -> date:
+    """The day up to which a period's data goes （四（三）， `stat_cutoff`）， never moved off a day of rest.
+
+    The settlement's goes up to the year's cutoff （`settlement_cutoff`）.
+    """
+    if period.is_settlement:
+        return policy.settlement_cutoff
+    last = monthrange(period.year, period.number)[1]
+    day = {"day20": 20, "month_end": last}.get(policy.stat_cutoff, policy.report_day)
+    return date(period.year, period.number, day)
+
+
 def deadline(period: Period, policy: Policy) -> datetime:
     """The first moment that is late: 24:00 of the due day is the midnight after it."""
     day = due_day(period, policy)
@@ -81,4 +94,13 @@ def timeliness(received: Iterable[datetime], period: Period, policy: Policy, req
     return MISSING if required and not period.is_settlement else NOT_REQUIRED
 
 
-__all__ = ["CLAUSE", "calendar_known", "closing", "deadline", "due_day", "is_workday", "timeliness"]
+__all__ = [
+    "CLAUSE",
+    "calendar_known",
+    "closing",
+    "data_day",
+    "deadline",
+    "due_day",
+    "is_workday",
+    "timeliness",
+]

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from workbook.money import Fen
 from workbook.policy.edition import Policy
+from workbook.policy.figures import percent
 from workbook.schema.outlook import WAN_UNIT as MONEY
 
 REACHED, LACKING, OPEN = "● 已达", "▲ 未达", "—"
@@ -76,7 +77,7 @@ def year_goals(reached: Reached, policy: Policy) -> tuple[Goal, ...]:
     wanted = policy.county_target - before if before else None
     goals = [
         Goal("二（二）", "全县招商引资到位资金", MONEY, policy.county_target, reached.paid, "同一笔资金全县只计一次"),
-        Goal("二（二）", "比上年净增到位资金", MONEY, wanted, grown, _growth(reached.paid, before)),
+        Goal("二（二）", "比上年净增到位资金", MONEY, wanted, grown, _growth(reached.paid, policy)),
     ]  # fmt: skip
     for name, least in policy.big_project_goals:
         remark = "力争目标，不作处罚依据；名单见附件2"
@@ -96,16 +97,12 @@ def year_goals(reached: Reached, policy: Policy) -> tuple[Goal, ...]:
     return tuple(goals)
 
 
-def _growth(paid: Fen, before: Fen) -> str:
+def _growth(paid: Fen, policy: Policy) -> str:
+    before = policy.last_year_total
     if not before:
         return "参数“上年到位资金”没有填，净增数不算"
-    rate = Fraction(paid - before, before) * 100
-    return f"上年到位资金见参数；{'增长' if rate >= 0 else '下降'}{_cut(abs(rate))}%"
-
-
-def _cut(number: Fraction) -> str:
-    hundredths = int(number * 100)
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
+    rate = Fraction(paid - before, before)
+    return f"上年到位资金见参数；{'增长' if rate >= 0 else '下降'}{percent(abs(rate), policy)}%"
 
 
 __all__ = ["LACKING", "MONEY", "OPEN", "REACHED", "Goal", "Reached", "year_goals"]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workbook.money import NOTHING, Fen
-from workbook.schema.kinds import ANY, COUNT, DAY, FLAG, MOMENT, TEXT, WAN, WORD
+from workbook.schema.kinds import ANY, COUNT, DAY, FLAG, MOMENT, TEXT, WAN, WORD, YUAN
 from workbook.schema.lists import (
     DECISIONS,
     DEPTHS,
@@ -16,6 +16,7 @@ from workbook.schema.lists import (
     REVIEWS,
     STAGES,
     UNIT_KINDS,
+    WHO_BROUGHT_IT,
 )
 from xlsx_tools.columns import column
 
@@ -69,6 +70,10 @@ class Unit:
     phone: str | None = column("联系电话", WORD, width=13, aliases=("电话",), default=None)
     email: str | None = column("邮箱", TEXT, width=24, aliases=("电子邮箱", "email"), default=None)
     target_doc: str | None = column("目标调整文号", TEXT, width=18, default=None)
+    brought_as: str | None = column(
+        "引资人身份", WORD, width=11, typed=True, choices=WHO_BROUGHT_IT, default=None
+    )
+    receipts: Fen | None = column("追拨凭票据（元）", YUAN, width=14, typed=True, default=None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -153,6 +158,7 @@ class Project:
     focus: str | None = column("重点方向", TEXT, width=22, typed=True, list_name="focus_areas", default=None)
     zone: str | None = column("落地片区", TEXT, width=16, typed=True, default=None)
     note: str | None = column("备注", TEXT, width=22, typed=True, wrap=True, default=None)
+    capital: Fen | None = column("注册资本（万元）", WAN, width=13, typed=True, default=None)
 
 
 CARRIED, REPORTED, BY_OFFICE = "上年结转", "月报", "办公室录入"

@@ -24,7 +24,8 @@ TALKING, SIGNED, STARTED, BUILDING, COMPLETED, PRODUCING, STOPPED = (
 STAGES = (TALKING, SIGNED, STARTED, BUILDING, COMPLETED, PRODUCING, STOPPED)
 
 BANK_SLIP, NO_EVIDENCE = "银行进账单", "无"
-EVIDENCE = (BANK_SLIP, "验资报告", "工程结算单或发票", "设备发票", "土地款票据", "审计报告", NO_EVIDENCE)
+FIXED_ASSETS = ("工程结算单或发票", "设备发票", "土地款票据")
+EVIDENCE = (BANK_SLIP, "验资报告", *FIXED_ASSETS, "审计报告", NO_EVIDENCE)
 
 BRIEF, PROPOSAL = "项目简介", "项目建议书"
 DEPTHS = (BRIEF, PROPOSAL, "预可行性研究报告", "可行性研究报告", "初步设计")
@@ -38,8 +39,11 @@ PROVINCES = (
     *("西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾", "境外"),
 )
 
-LEADER, MEMBER = "队长", "成员"
+LEADER, MEMBER, PATRON = "队长", "成员", "挂帅领导"
 POSTS = (LEADER, MEMBER)
+
+PUBLIC_EMPLOYEE, INVESTOR = "公职人员", "投资方本人"
+WHO_BROUGHT_IT = (PUBLIC_EMPLOYEE, INVESTOR)
 
 ON_TIME, LATE, MISSING, NOT_REQUIRED = "按时", "迟报", "缺报", "无需报送"
 

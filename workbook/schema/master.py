@@ -13,7 +13,7 @@ ROSTER = Sheet(
     "单位名册", "{year}年招商引资单位名册", data.Unit, "单位：万元", ("id",), tab="staff", frozen=2
 )
 MEMBERS = Sheet(
-    "成员名册", "招商小分队成员名册", data.Member, "以12月31日名册为准", ("squad", "post", "person"), tab="staff",
+    "成员名册", "招商小分队成员名册", data.Member, "在队以参数“成员名单基准日”为准", ("squad", "post", "person"), tab="staff",
     landscape=False, frozen=2,
 )  # fmt: skip
 RECEIPTS = Sheet(

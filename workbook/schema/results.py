@@ -102,6 +102,8 @@ class MoneyLine:
     reward: Fen = column("引资奖励（元）", YUAN, width=14)
     compile_award: Fen = column("编制奖励（元）", YUAN, width=14)
     total: Fen = column("合计（元）", YUAN, width=15)
+    due: Fen = column("至本期应拨经费（元）", YUAN, width=14)
+    payable: Fen = column("可兑付奖励（元）", YUAN, width=14)
     working: str = column("计算过程", TEXT, width=74, wrap=True)
     state: str = column("状态", WORD, width=13)
 

@@ -11,6 +11,7 @@ from typing import Any
 from workbook.assess import Month
 from workbook.book import Book
 from workbook.money import NOTHING, Fen, in_wan
+from workbook.policy.figures import percent_cell
 from workbook.policy.goals import goal_of
 from workbook.policy.tasks import achieved
 from workbook.policy.year_goals import MONEY, Goal, Reached, year_goals
@@ -19,7 +20,7 @@ from workbook.schema.data import Project
 from workbook.schema.lists import RECRUITING
 from workbook.schema.outlook import FocusLine, YearGoalLine
 from workbook.schema.sheet import Sheet
-from workbook.showing.lines import cut, project_funds
+from workbook.showing.lines import project_funds
 
 UNNAMED = "未填重点方向"
 
@@ -27,7 +28,7 @@ UNNAMED = "未填重点方向"
 def goal_lists(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[Any]]]:
     """The two lists of 年度目标."""
     goals = year_goals(reached(month, book), month.policy)
-    yield master.GOALS, YearGoalLine, [_goal(goal, number) for number, goal in enumerate(goals, 1)]
+    yield master.GOALS, YearGoalLine, [_goal(goal, number, month) for number, goal in enumerate(goals, 1)]
     yield master.GOALS, FocusLine, _focus(month, book)
 
 
@@ -49,7 +50,7 @@ def reached(month: Month, book: Book) -> Reached:
     )
 
 
-def _goal(goal: Goal, number: int) -> YearGoalLine:
+def _goal(goal: Goal, number: int, month: Month) -> YearGoalLine:
     def shown(amount: int | None) -> Decimal | None:
         if amount is None:
             return None
@@ -63,7 +64,7 @@ def _goal(goal: Goal, number: int) -> YearGoalLine:
         wanted=shown(goal.wanted),
         got=shown(goal.got),
         lacking=shown(goal.lacking),
-        share=None if goal.share is None else cut(goal.share),
+        share=None if goal.share is None else percent_cell(goal.share, month.policy),
         verdict=goal.verdict,
         remark=goal.remark,
     )
@@ -88,7 +89,7 @@ def _focus(month: Month, book: Book) -> list[FocusLine]:
         lines.append(
             FocusLine(
                 no=len(lines) + 1,
-                share=cut(Fraction(paid, whole)) if whole else None,
+                share=percent_cell(Fraction(paid, whole), month.policy) if whole else None,
                 focus=focus,
                 projects=len(projects),
                 total=Fen(sum(project.total or 0 for project in projects)),

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.assess import Assessment, Month
 from workbook.book import Book
-from workbook.money import NOTHING, Fen, percent_floor, show_yuan
-from workbook.policy.goals import goal_of, goal_sectors
+from workbook.money import NOTHING, Fen, show_yuan
+from workbook.policy.figures import percent, percent_cell
+from workbook.policy.goals import goal_sectors
+from workbook.policy.people import Barred
 from workbook.policy.progress import completion, points
 from workbook.policy.reward import Standing
 from workbook.schema import master
-from workbook.schema.lists import LEADER
 from workbook.schema.results import (
     BarredLine,
     BudgetLine,
@@ -44,17 +45,12 @@ def lines_of(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[A
     """Every computed list of the master: its sheet, its record class, its rows."""
     yield master.SQUADS, SquadLine, [squad_line(item, month) for item in month.squads]
     yield master.OTHERS, OtherLine, [_other(item, month) for item in month.others]
-    yield master.CATEGORIES, GoalLine, _goals(month, book)
+    yield master.CATEGORIES, GoalLine, _goals(month)
     yield master.CATEGORIES, CategoryLine, _categories(month, book)
     yield master.MONEY, BudgetLine, _budget(month, book)
     yield master.MONEY, MoneyLine, [_money(item, month) for item in (*month.squads, *month.others)]
-    yield master.BARRED, BarredLine, _barred(month, book)
+    yield master.BARRED, BarredLine, _barred(month)
     yield master.VIEWS, ViewLine, _views(month)
-
-
-def cut(share: Fraction) -> Decimal:
-    """A share for a percent cell, cut off at two places of percent so that 79.996% shows as 79.99%."""
-    return Decimal(int(share * 10_000)) / 10_000
 
 
 def verdict(item: Assessment, month: Month) -> str:
@@ -85,7 +81,7 @@ def squad_line(item: Assessment, month: Month) -> SquadLine:
         target=item.target,
         month_paid=item.month_paid,
         paid=item.paid,
-        completion=cut(item.completion or Fraction(0)),
+        completion=percent_cell(item.completion or Fraction(0), month.policy),
         ahead=_ahead(item, month),
         light=item.light.label if item.light else "",
         gap_70=item.gap_70,
@@ -99,15 +95,14 @@ def squad_line(item: Assessment, month: Month) -> SquadLine:
 
 
 def _other(item: Assessment, month: Month) -> OtherLine:
-    line = month.policy.other_reward_min
     return OtherLine(
         unit=item.unit.id,
         name=item.unit.name,
         kind=item.unit.kind,
         month_paid=item.month_paid,
         paid=item.paid,
-        reached="是" if item.paid >= line else "否",
-        gap=Fen(max(0, line - item.paid)),
+        reached="是" if item.reward_gap == 0 else "否",
+        gap=item.reward_gap or NOTHING,
         reward=item.reward.amount,
         report=item.report,
         hint=item.hint,
@@ -122,29 +117,52 @@ def _money(item: Assessment, month: Month) -> MoneyLine:
         kind=item.unit.kind,
         target=item.unit.target,
         paid=item.paid,
-        completion=None if item.completion is None else cut(item.completion),
+        completion=None if item.completion is None else percent_cell(item.completion, month.policy),
         work_fund=item.work_fund.amount,
         extra_fund=item.extra_fund.amount,
         reward=item.reward.amount,
         compile_award=item.compile_award.amount,
         total=item.total,
-        working="\n".join(f"{step.clause} {step.reason}" for step in item.steps)
+        due=item.due.amount,
+        payable=item.payable.amount,
+        working="\n".join(f"{step.clause} {step.reason}" for step in (*item.steps, *item.payment_steps))
         or "未达奖励线，没有工作经费",
         state=month.state,
     )
 
 
+_SCHEDULES = {"once": "", "halves": "，分上下半年拨付", "quarterly": "，分季拨付"}
+_EXTRAS = {
+    "rate_on_excess": "超过目标部分×2‰",
+    "actual_receipts": "超额的小分队凭票据据实追拨",
+    "none": "不追拨",
+}
+_CUTS = {"report_only": "请领导小组研究", "prorate": "奖励按比例兑付", "by_rank": "奖励按名次兑付"}
+
+
 def _budget(month: Month, book: Book) -> list[BudgetLine]:
-    budget = month.budget
-    over = f"超支 {show_yuan(-budget.left)} 元，请领导小组研究" if budget.left < 0 else "余额"
-    share = percent_floor(budget.used, budget.budget) if budget.budget else "—"
-    extra = "超过目标部分×2‰，年终拨付" + ("" if budget.extra_counts else "（不计入预算）")
+    budget, policy = month.budget, month.policy
+    over = "余额"
+    if budget.left < 0:
+        over = f"超支 {show_yuan(-budget.left)} 元，{_CUTS[policy.budget_overrun]}"
+        if policy.budget_overrun != "report_only":
+            over += f"，共兑付 {show_yuan(budget.payable)} 元"
+    share = percent(Fraction(budget.used, budget.budget), policy) if budget.budget else "—"
+    extra = _EXTRAS[policy.extra_fund_rule]
+    if policy.extra_fund_rule != "none":
+        extra += "，超额即拨" if policy.extra_fund_timing == "on_exceed" else "，年终拨付"
+    extra += "" if budget.extra_counts else "（不计入预算）"
+    others = "三（五）引资额达奖励线的其他单位和个人"
     return [
         BudgetLine("专项经费预算", budget.budget, "四（二）财政安排"),
-        BudgetLine("工作经费", budget.work_fund, "四（二）按各小分队年度目标安排"),
+        BudgetLine(
+            "工作经费",
+            budget.work_fund,
+            f"四（二）按各小分队年度目标安排{_SCHEDULES[policy.work_fund_schedule]}",
+        ),
         BudgetLine("超额追拨", budget.extra_fund, f"四（二）{extra}"),
         BudgetLine("小分队奖励", budget.squad_reward, "三（五）完成率达奖励线的小分队"),
-        BudgetLine("其他单位和个人奖励", budget.other_reward, "三（五）引资额达奖励线的其他单位和个人"),
+        BudgetLine("其他单位和个人奖励", budget.other_reward, others),
         BudgetLine("编制奖励", budget.compile_award, "三（二）新编制且当年开工的项目"),
         BudgetLine("合计占用", budget.used, f"占预算 {share}%；{month.state}数，年终以认定数为准"),
         BudgetLine("预算余额", budget.left, over),
@@ -162,25 +180,18 @@ def project_funds(month: Month) -> dict[str, tuple[Fen, Fen]]:
     return {project: (Fen(amount), Fen(now[project])) for project, amount in paid.items()}
 
 
-def _goals(month: Month, book: Book) -> list[GoalLine]:
-    paid = project_funds(month)
-    reached = [
-        goal_of(item, paid.get(item.id, (NOTHING, NOTHING))[0], month.policy) for item in book.projects
-    ]
-    lines = []
-    for goal, wanted in month.policy.big_project_goals:
-        got = reached.count(goal)
-        lines.append(
-            GoalLine(
-                goal=goal,
-                sectors="、".join(goal_sectors(goal, month.policy)),
-                wanted=wanted,
-                got=got,
-                lacking=max(0, wanted - got),
-                verdict="● 已达" if got >= wanted else "▲ 未达",
-            )
+def _goals(month: Month) -> list[GoalLine]:
+    return [
+        GoalLine(
+            goal=item.goal,
+            sectors="、".join(goal_sectors(item.goal, month.policy)),
+            wanted=item.wanted,
+            got=item.got,
+            lacking=max(0, item.wanted - item.got),
+            verdict="● 已达" if item.met else "▲ 未达",
         )
-    return lines
+        for item in month.goals
+    ]
 
 
 def _table(month: Month, book: Book) -> pd.DataFrame:
@@ -222,7 +233,7 @@ def _categories(month: Month, book: Book) -> list[CategoryLine]:
                     total=Fen(int(sums.loc[name, "total"])) if there else NOTHING,
                     month_paid=Fen(int(sums.loc[name, "now"])) if there else NOTHING,
                     paid=Fen(int(sums.loc[name, "paid"])) if there else NOTHING,
-                    share=cut(Fraction(int(sums.loc[name, "paid"]), whole))
+                    share=percent_cell(Fraction(int(sums.loc[name, "paid"]), whole), policy)
                     if there and whole
                     else Decimal(0),
                 )
@@ -230,36 +241,29 @@ def _categories(month: Month, book: Book) -> list[CategoryLine]:
     return lines
 
 
-def _barred(month: Month, book: Book) -> list[BarredLine]:
-    """Leaders and members of squads under the line （三（五））； whoever is in several is listed for each."""
-    lines = []
-    several = defaultdict(set)
-    for member in book.members:
-        several[member.person].add(member.squad)
-    end = month.policy.settlement_cutoff
-    for item in month.squads:
-        if item.standing is not Standing.BARRED:
-            continue
-        team = [
-            one for one in book.members if one.squad == item.unit.id and (one.left is None or one.left > end)
-        ]
-        for member in sorted(team, key=lambda one: (one.post != LEADER, one.person)):
-            others = sorted(several[member.person] - {item.unit.id})
-            also = f"；同时在 {'、'.join(others)}" if others else ""
-            lines.append(
-                BarredLine(
-                    unit=item.unit.id,
-                    name=item.unit.name,
-                    post=member.post,
-                    person=member.person,
-                    work_unit=member.work_unit,
-                    completion=cut(item.completion or Fraction(0)),
-                    gap_70=item.gap_70,
-                    state="确定" if month.state != "预判" else "预判",
-                    reason=f"三（五）未完成目标任务70%{also}",
-                )
-            )
-    return lines
+def _barred(month: Month) -> list[BarredLine]:
+    """Leaders and members of squads under the line （三（五））； whoever is in several is listed for each that counts."""
+    squads = {item.unit.id: item for item in month.squads}
+    return [_barred_line(one, squads[one.unit], month) for one in month.barred]
+
+
+def _barred_line(one: Barred, squad: Assessment, month: Month) -> BarredLine:
+    reason = "三（五）未完成目标任务70%"
+    if not squad.gap_70:
+        reason += f"（编制合格 {squad.compile_done} 个，任务 {squad.unit.compile_task} 个）"
+    if one.also:
+        reason += f"；同时在 {'、'.join(one.also)}"
+    return BarredLine(
+        unit=one.unit,
+        name=squad.unit.name,
+        post=one.post,
+        person=one.person,
+        work_unit=one.work_unit,
+        completion=percent_cell(squad.completion or Fraction(0), month.policy),
+        gap_70=squad.gap_70,
+        state="确定" if month.state != "预判" else "预判",
+        reason=reason,
+    )
 
 
 def _views(month: Month) -> list[ViewLine]:
@@ -284,10 +288,10 @@ def _views(month: Month) -> list[ViewLine]:
                     target=target,
                     month_paid=Fen(sum(item.month_paid for item in items)),
                     paid=paid,
-                    completion=cut(completion(paid, target)),
+                    completion=percent_cell(completion(paid, target), month.policy),
                 )
             )
     return lines
 
 
-__all__ = ["cut", "lines_of", "moved", "project_funds", "squad_line", "verdict"]
+__all__ = ["lines_of", "moved", "project_funds", "squad_line", "verdict"]

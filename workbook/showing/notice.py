@@ -1,7 +1,7 @@
 """通报： the month's notice as paragraphs, each figure of it computed, nothing said that is not so.
 
-Amounts are 亿元 in the text (two places, rounded) and 万元 in tables; percentages are cut off. Paragraphs that
-people write are kept when the notice is made again.
+Amounts are 亿元 in the text (two places, rounded) and 万元 in tables; percentages are cut off, unless 参数 asks for
+another unit or for rounding. Paragraphs that people write are kept when the notice is made again.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from fractions import Fraction
 
 from workbook.assess import Assessment, Month
 from workbook.book import NOTICE_NAME, Book, BookError
-from workbook.money import show_wan, show_yi
-from workbook.policy.progress import Light, percent, points
-from workbook.policy.reporting import due_day
+from workbook.policy.figures import amount, percent, percent_mark, round_amount, short_amount
+from workbook.policy.progress import Light, points
+from workbook.policy.reporting import data_day, due_day
 from workbook.schema import master
 from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, OPEN
 from xlsx_tools.columns import text_width
@@ -42,7 +42,7 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
     """The notice of a period. `before` is the month before it, for what has gone on for two months."""
     period, year = month.period, month.period.year
     span = "全年" if period.is_settlement else period.span_label
-    until = due_day(period, month.policy)
+    until = data_day(period, month.policy)
     upto = "含年终补报" if period.is_settlement else f"截至{until.month}月{until.day}日"
     number = period.number
     paragraphs = [
@@ -91,29 +91,35 @@ def _at_both_ends(left: str, right: str) -> str:
 
 
 def _overall(month: Month) -> str:
-    county, period = month.county, month.period
+    county, period, policy = month.county, month.period, month.policy
     squads = month.squads
-    text = f"全县累计到位资金{show_yi(county.paid)}亿元，完成年度目标任务{_short_yi(county.target)}亿元的{percent(county.completion)}%"
+    done = percent(county.completion, policy)
+    text = f"全县累计到位资金{round_amount(county.paid, policy)}，完成年度目标任务{short_amount(county.target, policy)}的{done}%"
     if period.is_settlement:
         text += "。"
         if county.month_paid:
-            text += f"其中年终补报{show_yi(county.month_paid)}亿元。"
+            text += f"其中年终补报{round_amount(county.month_paid, policy)}。"
     else:
         way = "高于" if county.ahead > 0 else "低于"
         behind = f"，{way}时序进度{points(abs(county.ahead))}个百分点" if county.ahead else "，与时序进度持平"
-        text += f"{behind}。{period.number}月份新增到位资金{show_yi(county.month_paid)}亿元。"
+        text += f"{behind}。{period.number}月份新增到位资金{round_amount(county.month_paid, policy)}。"
     if squads:
-        text += f"{len(squads)}支小分队累计到位{show_yi(county.squads_paid)}亿元，{_bands(month)}"
+        text += f"{len(squads)}支小分队累计到位{round_amount(county.squads_paid, policy)}，{_bands(month)}"
     if period.is_settlement and county.unrecognised_paid:
-        text += f"另有{show_wan(county.unrecognised_paid)}万元尚未认定，未计入。"
+        text += f"另有{amount(county.unrecognised_paid, policy, '')}尚未认定，未计入。"
     if county.disputed:
-        text += f"另有{show_wan(county.disputed)}万元归属待认定，计入全县、暂不计入单位。"
-    return text + _reported(month)
+        text += f"另有{amount(county.disputed, policy, '')}归属待认定，计入全县、暂不计入单位。"
+    return text + _compiled(month) + _reported(month)
 
 
-def _short_yi(fen: int) -> str:
-    text = show_yi(fen)
-    return text.rstrip("0").rstrip(".")
+def _compiled(month: Month) -> str:
+    """Compiled projects against the county's goal （三（二））."""
+    done, goal = month.county.compile_done, month.policy.compile_goal
+    if not goal:
+        return ""
+    if done >= goal:
+        return f"新编制项目计数{done}个，达到全年{goal}个的目标。"
+    return f"新编制项目计数{done}个，距全年{goal}个的目标尚差{goal - done}个。"
 
 
 def _bands(month: Month) -> str:
@@ -121,7 +127,7 @@ def _bands(month: Month) -> str:
     policy = month.policy
     reward, bar = policy.reward_line, policy.bar_line
     whole = Fraction(1)
-    high, low = percent(Fraction(reward)).removesuffix(".00"), percent(Fraction(bar)).removesuffix(".00")
+    high, low = (percent(Fraction(line), policy).removesuffix(".00") for line in (reward, bar))
     done = [item.completion or Fraction(0) for item in month.squads]
     bands = (
         ("完成100%以上的", sum(1 for one in done if one >= whole)),
@@ -165,7 +171,10 @@ def _good(month: Month) -> str:
     if not leading:
         return "本期各小分队均无到位资金。"
     few = leading[:GOOD_FEW]
-    text = "、".join(f"{_called(item)}{percent(item.completion or Fraction(0))}%" for item in few) + "。"
+    text = (
+        "、".join(f"{_called(item)}{percent(item.completion or Fraction(0), month.policy)}%" for item in few)
+        + "。"
+    )
     if ahead or month.period.is_settlement:
         return text
     return f"本期没有达到时序进度的小分队，完成率居前的是：{text}"
@@ -190,7 +199,7 @@ def _uneven(month: Month) -> list[str]:
     done = [item.completion for item in month.squads if item.completion is not None]
     if len(done) < 2 or max(done) == min(done):
         return []
-    gap = Fraction(percent(max(done))) - Fraction(percent(min(done)))
+    gap = Fraction(percent(max(done), month.policy)) - Fraction(percent(min(done), month.policy))
     return [f"进度不均衡，首末相差{float(gap):.2f}个百分点"]
 
 
@@ -268,7 +277,7 @@ def _kept(book: Book) -> tuple[Paragraph, ...]:
 
 def _footnote(month: Month) -> str:
     state = "本期为年终认定数" if month.state != "预判" else "本期状态为预判，年终以认定数为准"
-    return f"（注：“以上”含本数；百分数向下截位；{state}。）"
+    return f"（注：“以上”含本数；百分数{percent_mark(month.policy)}；{state}。）"
 
 
 def notice_page(paragraphs: Sequence[Paragraph], book: Book) -> Block:

@@ -10,7 +10,9 @@ from typing import Any
 from workbook.assess import Month
 from workbook.book import Book, BookError
 from workbook.money import in_wan
-from workbook.policy.progress import Light, percent, points
+from workbook.period import Period
+from workbook.policy.figures import percent
+from workbook.policy.progress import Light, points, schedule
 from workbook.policy.reporting import due_day
 from workbook.policy.tasks import overdue
 from workbook.schema import master
@@ -91,7 +93,17 @@ def _keys_of(record: type) -> tuple[str, ...]:
 
 def _money_total(record: type) -> tuple[str, ...]:
     if record is MoneyLine:
-        return ("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total")
+        return (
+            "target",
+            "paid",
+            "work_fund",
+            "extra_fund",
+            "reward",
+            "compile_award",
+            "total",
+            "due",
+            "payable",
+        )
     return ()
 
 
@@ -185,8 +197,8 @@ def home_pages(month: Month, book: Book) -> list[Page]:
         "state": "年终认定" if month.state != "预判" else "预判（年终以认定数为准）",
         "paid": in_wan(county.paid),
         "target": in_wan(county.target),
-        "completion": f"{percent(county.completion)}%",
-        "schedule": f"{percent(county.schedule)}%",
+        "completion": f"{percent(county.completion, month.policy)}%",
+        "schedule": f"{percent(county.schedule, month.policy)}%",
         "ahead": f"{'超' if county.ahead >= 0 else '欠'}{points(abs(county.ahead))}个百分点",
         "lights": "  ".join(f"{light.label[0]}{lights[light]}" for light in Light),
         "finding": _course_title(month),
@@ -219,7 +231,8 @@ def _course(month: Month, book: Book) -> list[Page]:
     pages: list[Page] = []
     for number in range(12):
         paid = in_wan(month.course[number]) if number < len(month.course) else None
-        plan = in_wan(month.county.target * (number + 1) // 12)
+        share = schedule(Period(month.period.year, number + 1), month.policy)
+        plan = in_wan(month.county.target * share.numerator // share.denominator)
         for offset, value in ((1, round(plan, 2)), (2, paid)):
             pages.append(Spot(sheet, f"{column_letter(first + offset)}{row + number}", value))
     return pages
