@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from templates.home import build_home
-from templates.master_lists import GROWS_TO, Year, build_master_list, cell_style
+from templates.master_lists import GROWS_TO, Year, build_master_list
 from templates.notice_sheet import build_notice
 from templates.outlook_sheets import build_goals
+from templates.parameter_cells import value_cells
 from templates.two_lists import build_categories, build_money
 from workbook.money import NOTHING
-from workbook.policy.edition import Policy, edition, first_year, parameters_for, policy_from
-from workbook.policy.values import number_format
+from workbook.policy.edition import Policy, first_year, parameters_for, policy_from
 from workbook.policy.year_goals import Reached, year_goals
 from workbook.schema import master
 from workbook.schema.data import Member, Parameter, Project, Unit
 from workbook.schema.follow import Task
-from workbook.schema.kinds import text_from_cell
 from workbook.schema.template import LISTS_SHEET
-from xlsx_tools.build import Book, Sheet
-from xlsx_tools.columns import table_of
+from xlsx_tools.build import Book
 
 
 @dataclass(frozen=True)
@@ -70,8 +68,7 @@ def build_master(contents: MasterContents) -> bytes:
         else:
             sheet = build_master_list(book, design, year, rows.get(design.title, ()))
             if design is master.PARAMETERS:
-                _typed_values(book, sheet, contents.parameters)
-                _offer_readings(sheet, contents.parameters)
+                value_cells(book, sheet, contents.parameters, contents.year)
     book.write_lists(LISTS_SHEET)
     return book.finish()
 
@@ -84,36 +81,6 @@ def _goal_lines(policy: Policy) -> int:
 def blank_master() -> bytes:
     """The plain copy: the shipped parameters of the edition's first year, no county and no units."""
     return build_master(MasterContents("", first_year(), parameters_for(first_year())))
-
-
-def _typed_values(book: Book, sheet: Sheet, parameters: Sequence[Parameter]) -> None:
-    """Each value as what it is: a number with all its places, a day, a text."""
-    items = {item["key"]: item for item in edition()}
-    first, col = master.PARAMETERS.first_row - 1, table_of(Parameter).position("value")
-    column = table_of(Parameter)["value"]
-    for row, line in enumerate(parameters, first):
-        shown = number_format(items[line.key], line.value)
-        sheet.put(row, col, line.value, cell_style(book, column, num_format=shown))
-
-
-def _offer_readings(sheet: Sheet, parameters: Sequence[Parameter]) -> None:
-    """A drop-down where a parameter has a few short readings to choose from."""
-    first, col = master.PARAMETERS.first_row - 1, table_of(Parameter).position("value")
-    for row, item in enumerate(parameters, first):
-        choices = [text.strip() for text in (item.alternatives or "").split("|") if text.strip()]
-        shown = text_from_cell(item.value)
-        if shown and shown not in choices:
-            choices.insert(0, shown)
-        if len(choices) > 1 and not any("," in text for text in choices) and len(",".join(choices)) <= 255:
-            rule = {
-                "validate": "list",
-                "source": choices,
-                "input_title": "可选值",
-                "input_message": "政策原文有几种读法的，从下拉列表选一种，并填修改人和日期。",
-                "error_title": "可选值",
-                "error_message": "请从下拉列表中选一项。",
-            }
-            sheet.raw.data_validation(row, col, row, col, rule)
 
 
 __all__ = ["GROWS_TO", "MasterContents", "blank_master", "build_master"]

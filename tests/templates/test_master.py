@@ -166,20 +166,6 @@ def test_what_staff_pick_from_a_list_has_one_down_to_the_end(book: openpyxl.Work
                 assert str(rule.sqref).endswith(str(GROWS_TO))
 
 
-def test_a_parameter_with_readings_offers_them(book: openpyxl.Workbook) -> None:
-    sheet = book[master.PARAMETERS.title]
-    offered = {
-        sheet.cell(int(str(rule.sqref)[1:]), 1).value: rule.formula1
-        for rule in sheet.data_validations.dataValidation
-        if rule.type == "list"
-    }
-    parameter = next(p for p in CONTENTS.parameters if p.key == "compile_award_base")
-    assert offered[parameter.key].strip('"').split(",") == [
-        text.strip() for text in parameter.alternatives.split("|")
-    ]
-    assert "sectors" not in offered
-
-
 def test_lights_and_severities_have_colours(book: openpyxl.Workbook) -> None:
     for design, key, words in (
         (master.SQUADS, "light", "●▲■"),

@@ -16,9 +16,9 @@ from importlib import resources
 from typing import Any
 
 from workbook.money import Fen, in_wan
-from workbook.policy.values import PolicyError, as_cell, is_day, read
+from workbook.policy.values import Item, PolicyError, as_cell, is_day, may_be, read, shown
 from workbook.schema.data import Parameter
-from workbook.schema.lists import DEPTHS
+from workbook.schema.lists import OWN_GOALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class Policy:
     amount_unit: str  # 自设 金额单位
     pct_display: str  # 自设 百分比显示
     time_progress: str  # 自设 时序进度
+    monthly_plan: tuple[Decimal, ...]  # 自设 自定义分月计划（累计％）
     light_green: str  # 自设 绿灯
     light_yellow_pp: int  # 自设 黄灯：落后不超过（百分点）
     critic_rules: tuple[str, ...]  # 四（三） 建议通报批评条件
@@ -98,17 +99,35 @@ class Policy:
 
 
 @cache
-def edition() -> tuple[Mapping[str, Any], ...]:
-    """The shipped parameters as they stand in parameters.toml."""
-    text = resources.files("workbook.policy").joinpath("parameters.toml").read_text("utf-8")
-    return tuple(tomllib.loads(text)["parameter"])
+def edition(year: int | None = None) -> tuple[Item, ...]:
+    """The shipped parameters as they stand in parameters.toml, the days moved to a year."""
+    years = 0 if year is None else year - first_year()
+    return tuple(_moved(item, years) for item in _shipped()["parameter"])
+
+
+def parameter(key: str, year: int | None = None) -> Item:
+    """One of them by its key. Raises KeyError."""
+    return {item["key"]: item for item in edition(year)}[key]
 
 
 @cache
 def first_year() -> int:
     """The year of the shipped edition; no earlier year has a policy."""
-    text = resources.files("workbook.policy").joinpath("parameters.toml").read_text("utf-8")
-    return int(tomllib.loads(text)["edition"])
+    return int(_shipped()["edition"])
+
+
+@cache
+def _shipped() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("workbook.policy").joinpath("parameters.toml").read_text("utf-8"))
+
+
+def _moved(part: Any, years: int) -> Any:
+    """Every day of the shipped edition's year as the same day of another; anything else as it stands."""
+    if isinstance(part, dict):
+        return {key: _moved(value, years) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_moved(value, years) for value in part]
+    return f"{int(part[:4]) + years}{part[4:]}" if isinstance(part, str) and is_day(part) else part
 
 
 def parameters_for(year: int, changes: Mapping[str, Any] | None = None) -> tuple[Parameter, ...]:
@@ -119,45 +138,53 @@ def parameters_for(year: int, changes: Mapping[str, Any] | None = None) -> tuple
     """
     if year < first_year():
         raise PolicyError("policy_year", f"政策自{first_year()}年起执行，没有{year}年的口径。")
-    return tuple(_row(item, year, changes or {}) for item in edition())
-
-
-def _row(item: Mapping[str, Any], year: int, changes: Mapping[str, Any]) -> Parameter:
-    key, years = item["key"], year - first_year()
-    value, *alternatives = (_moved(text, years) for text in (item["value"], *item.get("alternatives", [])))
-    shown = " | ".join((value, *alternatives)) if alternatives else None
-    said = changes.get(key, str(year) if key == "policy_year" else value)
-    cell = as_cell(item, read(item, said))
-    return Parameter(key, item["label"], cell, shown, item["clause"], item.get("why"))
-
-
-def _moved(text: str, years: int) -> str:
-    """A day of the shipped edition's year as the same day of another; anything else as it stands."""
-    return f"{int(text[:4]) + years}{text[4:]}" if is_day(text) else text
+    given = {"policy_year": year} | dict(changes or {})
+    rows = []
+    for item in edition(year):
+        cell = as_cell(item, read(item, given.get(item["key"], item["value"])))
+        rows.append(
+            Parameter(item["key"], item["label"], cell, may_be(item), item["clause"], item.get("why"))
+        )
+    return tuple(rows)
 
 
 def policy_from(rows: Iterable[Parameter]) -> Policy:
-    """Read the sheet 参数. Raises PolicyError naming the parameter that is missing or wrong."""
-    typed = {row.key: row.value for row in rows}
-    values: dict[str, Any] = {}
-    for item in edition():
-        key = item["key"]
-        if typed.get(key) is None:
-            raise PolicyError(key, f"参数“{item['label']}”没有值，请在“参数”表补上（原值 {item['value']}）。")
-        values[key.removesuffix("_wan")] = read(item, typed[key])
+    """Read the sheet 参数. Raises PolicyError naming the parameter that is missing, doubled or wrong."""
+    typed: dict[str, Any] = {}
+    for row in rows:
+        if row.key in typed:
+            raise PolicyError(row.key, f"参数“{row.label}”出现了两次，请删去一行。")
+        typed[row.key] = row.value
+    year = _used(parameter("policy_year"), typed)
+    values = {item["key"].removesuffix("_wan"): _used(item, typed) for item in edition(year)}
     _check_together(values)
     return Policy(**{field.name: values[field.name] for field in fields(Policy)})
+
+
+def _used(item: Item, typed: Mapping[str, Any]) -> Any:
+    if typed.get(item["key"]) is None:
+        usual = shown(item, read(item, item["value"]))
+        raise PolicyError(
+            item["key"], f"参数“{item['label']}”没有值，请在“参数”表补上（软件自带的值是 {usual}）。"
+        )
+    return read(item, typed[item["key"]])
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
     if values["bar_line"] > values["reward_line"]:
         raise PolicyError("bar_line", "限评优线高于奖励线，请核对“参数”表的这两项。")
-    if not 1 <= values["report_day"] <= 28:
-        raise PolicyError("report_day", f"月报截止日填的是 {values['report_day']}，应在 1 到 28 之间。")
-    if not 1 <= values["close_day"] <= 28:
-        raise PolicyError("close_day", f"封账日填的是 {values['close_day']}，应在 1 到 28 之间。")
-    if values["compile_min_depth"] not in DEPTHS:
-        raise PolicyError("compile_min_depth", f"编制最低深度应从 {'、'.join(DEPTHS)} 中选。")
+    sectors = values["sectors"]
+    if strange := [name for name in values["urban_goal_sectors"] if name not in sectors]:
+        raise PolicyError(
+            "urban_goal_sectors",
+            f"计入城镇建设目标的类别里有“{'、'.join(strange)}”，产业类别里没有，应从 {'、'.join(sectors)} 中选。",
+        )
+    known = (*OWN_GOALS, *sectors)
+    if strange := [name for name, _ in values["big_project_goals"] if name not in known]:
+        raise PolicyError(
+            "big_project_goals",
+            f"大项目个数目标里有“{'、'.join(strange)}”，没有项目能计入，应从 {'、'.join(known)} 中选。",
+        )
 
 
 def wan_text(amount: Fen) -> str:
@@ -165,4 +192,13 @@ def wan_text(amount: Fen) -> str:
     return f"{in_wan(amount):f}".rstrip("0").rstrip(".")
 
 
-__all__ = ["Policy", "PolicyError", "edition", "first_year", "parameters_for", "policy_from", "wan_text"]
+__all__ = [
+    "Policy",
+    "PolicyError",
+    "edition",
+    "first_year",
+    "parameter",
+    "parameters_for",
+    "policy_from",
+    "wan_text",
+]

@@ -15,11 +15,9 @@ from dataclasses import dataclass
 from workbook.money import NOTHING, Fen
 from workbook.policy.edition import Policy
 from workbook.schema.data import Project
-from workbook.schema.lists import STAGES, STARTED, STOPPED, TALKING
+from workbook.schema.lists import INDUSTRY_GOAL, STAGES, STARTED, STOPPED, TALKING, URBAN_GOAL
 
 CLAUSE = "二（二）"
-_URBAN = "城镇建设"
-_INDUSTRY = ("工业", "新型工业")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,10 @@ def count_goals(
 
 def goal_sectors(goal: str, policy: Policy) -> tuple[str, ...]:
     """The sectors whose projects count towards a goal （城镇建设 takes infrastructure in, 三（一））."""
-    if goal == _URBAN:
+    if goal == URBAN_GOAL:
         return policy.urban_goal_sectors
-    if goal in _INDUSTRY:
-        return tuple(name for name in policy.sectors if name.endswith("工业"))
+    if goal.endswith(INDUSTRY_GOAL):
+        return tuple(name for name in policy.sectors if name.endswith(INDUSTRY_GOAL))
     return tuple(name for name in policy.sectors if name == goal)
 
 

@@ -33,6 +33,10 @@ DEPTHS = (BRIEF, PROPOSAL, "预可行性研究报告", "可行性研究报告", 
 NOT_REVIEWED, PASSED = "未审定", "合格"
 REVIEWS = (NOT_REVIEWED, PASSED, "退回修改", "不合格")
 
+INDUSTRY_GOAL, URBAN_GOAL = "工业", "城镇建设"
+OWN_GOALS = (INDUSTRY_GOAL, URBAN_GOAL)
+"""The goals of 二（二） that are not called as a sector is."""
+
 PROVINCES = (
     *("北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽"),
     *("福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南"),
