@@ -25,7 +25,7 @@ from workbook.schema.data import ARGUED, Compiled, Project
 from workbook.schema.lists import SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
 from workbook.showing.notice import default_date
-from workbook.showing.pages import Progress, data_pages, stamp_pages
+from workbook.showing.pages import Progress, data_pages, home_pages, result_pages, stamp_pages
 from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
@@ -297,7 +297,9 @@ def recognise(
             count += 1
         entries.append(entry)
     done = refreshed(replace(book, entries=tuple(entries)))
-    return count, put(folder, data, data_pages(done), now)
+    month = assess(done, done.shown or period)
+    pages = [*data_pages(done, month), *result_pages(month, done), *home_pages(month, done)]
+    return count, put(folder, data, pages, now)
 
 
 def results(folder: Folder, period: Period) -> tuple[Month, Book]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from templates.master_lists import TABS, Year
+from workbook.book import SHOWN_NAME
 from workbook.money import Fen, in_wan
 from workbook.schema import master
 from workbook.schema.kinds import AMOUNT_FORMAT
@@ -171,6 +172,9 @@ def _course(book: Book, sheet: Sheet, target: Fen) -> None:
         sheet.put(row, col + 1, in_wan(target * month // 12), book.style("cell", num_format=AMOUNT_FORMAT))
         sheet.put(row, col + 2, None, book.style("cell", num_format=AMOUNT_FORMAT))
     book.define(PREFIX + "course", sheet, top + 1, col, top + 12, col + 2)
+    sheet.put(top + 14, col, "期号（公式取数用）", book.style("note"))
+    sheet.put(top + 14, col + 2, 0, book.style("cell", num_format="0", align="right"))
+    book.define(SHOWN_NAME, sheet, top + 14, col + 2, top + 14, col + 2)
     _named(
         book, sheet, "finding", _CARD, _RIGHT, _RIGHT_END, "全县累计到位资金与时序计划", book.style("section")
     )

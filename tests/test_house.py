@@ -31,6 +31,7 @@ LONGER = {  # module -> why it may have more lines than that, though never more 
     "macros/steps.py": "the steps of a month, which every front end calls",
     "workbook/book.py": "the master's lists, and every way in which they cannot be read",
     "workbook/showing/lines.py": "one function a result sheet",
+    "workbook/showing/pages.py": "one function a sheet, and the cells of 首页",
     "workbook/showing/notice.py": "one function a paragraph",
     "workbook/incoming/registers.py": "one object: a period's rows while they are gathered",
     "xlsx_tools/package.py": "the zip container, which is one thing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,11 +25,13 @@ from workbook.schema.data import (
 from workbook.schema.follow import Allocation, Criticism, Task
 from workbook.schema.lists import SQUAD
 from workbook.schema.sheet import Sheet
-from xlsx_tools.columns import NotReadable, Table, column_letter, table_of
+from xlsx_tools.columns import NotReadable, Table, column_letter, column_number, table_of
 from xlsx_tools.place import Place
 from xlsx_tools.reader import Cells, Workbook
 
 NOTICE_NAME = "zs_notice"
+SHOWN_NAME = "zs_home_number"
+_CELL = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]+)\$?(?P<row>\d+)")
 _HEADINGS_WITHIN = 40  # rows in which a list's headings are looked for
 
 
@@ -84,6 +87,13 @@ class Book:
     standings: Mapping[type, Standing] = field(default_factory=dict)
     notice: tuple[NoticeRow, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    parameter_cells: Mapping[str, str] = field(
+        default_factory=dict
+    )  # key -> cell of 参数 that holds a number
+    in_words: frozenset[tuple[str, str]] = (
+        frozenset()
+    )  # unit and key of numbers of the roster written as text
+    shown: Period | None = None  # the period that the result sheets show
 
     @property
     def county(self) -> str:
@@ -188,7 +198,7 @@ def records_from(cells: Cells, standing: Standing, record: type, file: str) -> t
         values: dict[str, Any] = {}
         for item in table:
             column = standing.columns.get(item.key)
-            if column is None:
+            if column is None or item.computed:
                 continue
             place = Place(file, cells.name, f"{column_letter(column)}{row}")
             fault = cells.faults.get((row - 1, column - 1))
@@ -267,8 +277,51 @@ def book_from(workbook: Workbook, file: str) -> Book:
         found = stand(cells, sheet, record, workbook.names, computed=True) if cells is not None else None
         if found is not None:
             standings[record] = found
-    notice = _notice_rows(workbook.sheets.get(master.NOTICE.title), workbook.names)
-    return Book(policy=policy, standings=standings, notice=notice, names=workbook.names, **lists)
+    return Book(
+        policy=policy,
+        standings=standings,
+        notice=_notice_rows(workbook.sheets.get(master.NOTICE.title), workbook.names),
+        names=workbook.names,
+        parameter_cells=_parameter_cells(workbook.sheets[master.PARAMETERS.title], standings[Parameter]),
+        in_words=_in_words(workbook.sheets[master.ROSTER.title], standings[Unit]),
+        shown=_shown(workbook),
+        **lists,
+    )
+
+
+def _parameter_cells(cells: Cells, standing: Standing) -> dict[str, str]:
+    """Where each parameter's number stands, for formulas; a text that means a number is none."""
+    key, value = standing.columns["key"] - 1, standing.columns["value"] - 1
+    letter = column_letter(value + 1)
+    return {
+        str(cells.at(row - 1, key)): f"'{cells.name}'!${letter}${row}"
+        for row in rows_of(cells, standing)
+        if type(cells.at(row - 1, value)) in (int, float)
+    }
+
+
+def _in_words(cells: Cells, standing: Standing) -> frozenset[tuple[str, str]]:
+    """The targets and tasks of the roster that are written as text."""
+    number = standing.columns["id"] - 1
+    return frozenset(
+        (str(cells.at(row - 1, number)), key)
+        for row in rows_of(cells, standing)
+        for key in ("target", "compile_task")
+        if key in standing.columns and isinstance(cells.at(row - 1, standing.columns[key] - 1), str)
+    )
+
+
+def _shown(workbook: Workbook) -> Period | None:
+    """The period in the cell zs_home_number of 首页， such as 201210."""
+    place = _CELL.fullmatch(workbook.names.get(SHOWN_NAME, ""))
+    cells = workbook.sheets.get(place["sheet"]) if place else None
+    if cells is None or place is None:
+        return None
+    value = cells.at(int(place["row"]) - 1, column_number(place["column"]) - 1)
+    try:
+        return Period(*divmod(int(value), 100)) if type(value) in (int, float) and value else None
+    except (NotAPeriod, ValueError):
+        return None
 
 
 def _notice_rows(cells: Cells | None, names: Mapping[str, str]) -> tuple[NoticeRow, ...]:
@@ -335,6 +388,7 @@ def _parameter_place(cells: Cells, standing: Standing, key: str, file: str) -> P
 
 __all__ = [
     "NOTICE_NAME",
+    "SHOWN_NAME",
     "Book",
     "BookError",
     "NoticeRow",

@@ -36,7 +36,7 @@ def run_month(book: Book, reads: Iterable[Submission | Refused], period: Period)
     month = assess(done.book, period)
     done = replace(done, book=followed(done.book, month))
     pages = (
-        *data_pages(done.book),
+        *data_pages(done.book, month),
         *result_pages(month, done.book),
         *outlook_pages(month, done.book),
         *home_pages(month, done.book),
@@ -50,7 +50,7 @@ def notice_pages(book: Book, period: Period, issued: date) -> tuple[Page, ...]:
     book = followed(book, month)
     before = assess(book, period.previous) if period.previous else None
     return (
-        *data_pages(book),
+        *data_pages(book, month),
         *result_pages(month, book),
         *outlook_pages(month, book),
         *annex_pages(month, book),

@@ -53,6 +53,7 @@ class Column:
     hint      one sentence shown when the cell is entered
     aliases   other headings it is known by
     typed     filled by a person (pale yellow), not by the program
+    computed  follows from other cells: written, never read
     """
 
     key: str
@@ -65,6 +66,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     required: bool = False
     typed: bool = False
+    computed: bool = False
     locked: bool = False
     hidden: bool = False
     wrap: bool = False
@@ -181,6 +183,14 @@ def column_letter(number: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def text_width(text: str) -> int:
     """How many standard digits wide a text is: a Chinese character counts as two."""
     return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
@@ -194,6 +204,7 @@ __all__ = [
     "column",
     "column_letter",
     "column_like",
+    "column_number",
     "plain_heading",
     "table_of",
     "text_width",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from workbook.money import NOTHING, Fen
-from workbook.schema.kinds import ANY, COUNT, DAY, FLAG, MOMENT, TEXT, WAN, WORD, YUAN
+from workbook.schema.kinds import ANY, COUNT, DAY, FLAG, MOMENT, SHARE, TEXT, WAN, WORD, YUAN
 from workbook.schema.lists import (
     DECISIONS,
     DEPTHS,
@@ -159,6 +160,10 @@ class Project:
     zone: str | None = column("落地片区", TEXT, width=16, typed=True, default=None)
     note: str | None = column("备注", TEXT, width=22, typed=True, wrap=True, default=None)
     capital: Fen | None = column("注册资本（万元）", WAN, width=13, typed=True, default=None)
+    goal: str | None = column("亿元目标", WORD, width=11, computed=True, default=None)
+    month_paid: Fen | None = column("本月到位（万元）", WAN, width=12, computed=True, default=None)
+    year_paid: Fen | None = column("本年到位（万元）", WAN, width=12, computed=True, default=None)
+    rows: int | None = column("计入笔数", COUNT, width=6, computed=True, default=None)
 
 
 CARRIED, REPORTED, BY_OFFICE = "上年结转", "月报", "办公室录入"
@@ -183,11 +188,32 @@ class Entry:
     checked: Fen | None = column("初审（万元）", WAN, width=12, typed=True, default=None)
     recognised: Fen | None = column("认定（万元）", WAN, width=12, typed=True, default=None)
     difference: Fen | None = column("差额（万元）", WAN, width=11, default=None)
+    owner: str | None = column("归属单位", WORD, width=8, computed=True, default=None)
+    county_paid: Fen | None = column("计入全县（万元）", WAN, width=12, computed=True, default=None)
+    unit_paid: Fen | None = column("计入本单位（万元）", WAN, width=12, computed=True, default=None)
     remark: str | None = column("备注/冲减原因", TEXT, width=22, wrap=True, default=None)
     file: str | None = column("来源文件", TEXT, width=52, wrap=True, default=None)
     sheet: str | None = column("来源表", WORD, width=10, default=None)
     cell: str | None = column("单元格", WORD, width=8, default=None)
     sha: str | None = column("文件指纹", TEXT, width=18, hidden=True, default=None)
+    number: int | None = column("期号", COUNT, width=8, computed=True, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """联合分成： what a partner gets of one ledger row of a joint project."""
+
+    period: str = column("期次", WORD, width=9)
+    project: str = column("项目编号", WORD, width=13)
+    project_name: str | None = column("项目名称", TEXT, width=30, wrap=True)
+    unit: str = column("填报单位", WORD, width=9)
+    owner: str = column("归属单位", WORD, width=9)
+    partner: str = column("联合单位", WORD, width=9)
+    partner_name: str | None = column("联合单位名称", TEXT, width=24)
+    share: Decimal = column("分成比例", SHARE, width=11)
+    whole: Fen = column("计入全县（万元）", WAN, width=14)
+    amount: Fen = column("分成金额（万元）", WAN, width=14)
+    number: int = column("期号", COUNT, width=8)
 
 
 ARGUED = {"scale": "投资规模", "market": "市场前景", "content": "建设内容", "feasible": "实施可行性"}
@@ -214,10 +240,13 @@ class Compiled:
     reviewed_on: date | None = column("审定日期", DAY, width=11, typed=True, default=None)
     counts: bool | None = column("是否计数", FLAG, width=8, default=None)
     why_not: str | None = column("不计数原因", TEXT, width=20, default=None)
+    base: Fen | None = column("奖励基数（万元）", WAN, width=12, computed=True, default=None)
+    award: Fen | None = column("编制奖励（元）", YUAN, width=12, computed=True, default=None)
     first_period: str | None = column("首报期次", WORD, width=9, default=None)
     file: str | None = column("来源文件", TEXT, width=52, wrap=True, default=None)
     cell: str | None = column("单元格", WORD, width=8, default=None)
     sha: str | None = column("文件指纹", TEXT, width=18, hidden=True, default=None)
+    number: int | None = column("期号", COUNT, width=8, computed=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)

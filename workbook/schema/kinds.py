@@ -164,11 +164,13 @@ COUNT = Kind("count", "0", "right", int, count_from_cell)
 DAY = Kind("day", "yyyy-mm-dd", "center", _same, day_from_cell)
 MOMENT = Kind("moment", "yyyy-mm-dd hh:mm", "center", _same, moment_from_cell)
 FLAG = Kind("flag", "@", "center", lambda value: YES if value else NO, flag_from_cell)
+LABEL = Kind("label", "General", "center", str, text_from_cell)  # a word that a formula gives
 PERCENT = Kind("percent", "0.00%", "right", _same, _ratio_from_cell)
 ANY = Kind("any", "General", "left", _same, any_from_cell)
 NUMBER = Kind(
     "number", "0", "right", _same, _ratio_from_cell
 )  # a count, or what its row's own look makes of it
+SHARE = Kind("share", "0.######%", "right", _same, _ratio_from_cell)
 POINTS = Kind("points", "0.00;-0.00;0.00", "right", _same, _ratio_from_cell)
 
 __all__ = [
@@ -177,11 +179,13 @@ __all__ = [
     "COUNT",
     "DAY",
     "FLAG",
+    "LABEL",
     "MOMENT",
     "NO",
     "NUMBER",
     "PERCENT",
     "POINTS",
+    "SHARE",
     "TEXT",
     "WAN",
     "WORD",

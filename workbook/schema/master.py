@@ -31,6 +31,15 @@ LEDGER = Sheet(
     paper="A3",
     frozen=4,
 )
+PARTS = Sheet(
+    "联合分成",
+    "{year}年联合引资项目分成",
+    data.Part,
+    "单位：万元  按各方约定比例，除不尽的归归属单位",
+    ("period", "project", "unit", "partner"),
+    output=True,
+    frozen=2,
+)
 COMPILATION = Sheet(
     "编制库", "{year}年新编制项目库", data.Compiled, "单位：万元", ("id",), paper="A3", frozen=3
 )
@@ -100,7 +109,7 @@ CORRECTIONS = Sheet(
 )
 
 SHEETS = (
-    *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS),
+    *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
     *(SQUADS, OTHERS, GOALS, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
     *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS),
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from workbook.money import Fen
-from workbook.schema.kinds import COUNT, MOMENT, PERCENT, POINTS, TEXT, WAN, WORD, YUAN
+from workbook.schema.kinds import COUNT, LABEL, MOMENT, PERCENT, POINTS, TEXT, WAN, WORD, YUAN
 from xlsx_tools.columns import column, column_like
 
 
@@ -26,14 +26,14 @@ class SquadLine:
     paid: Fen = column("累计到位（万元）", WAN, width=13)
     completion: Decimal = column("完成率", PERCENT, width=10)
     ahead: Decimal = column("时序进度差（百分点）", POINTS, width=11)
-    light: str = column("灯", WORD, width=11)
+    light: str = column("灯", LABEL, width=11)
     gap_70: Fen = column("距70%缺口（万元）", WAN, width=12)
     gap_80: Fen = column("距80%缺口（万元）", WAN, width=12)
     monthly_need: Fen | None = column("月均需完成（万元）", WAN, width=12)
     compile_task: int | None = column("编制任务（个）", COUNT, width=9)
     compile_done: int = column("编制合格（个）", COUNT, width=9)
     report: str = column("报送", WORD, width=8)
-    state: str = column("状态", WORD, width=27)
+    state: str = column("状态", LABEL, width=27)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class OtherLine:
     kind: str = column("类型", WORD, width=12)
     month_paid: Fen = column("本月到位（万元）", WAN, width=14)
     paid: Fen = column("累计到位（万元）", WAN, width=14)
-    reached: str = column("是否达奖励线", WORD, width=10)
+    reached: str = column("是否达奖励线", LABEL, width=10)
     gap: Fen = column("距奖励线（万元）", WAN, width=14)
     reward: Fen = column("奖励（元）", YUAN, width=14)
     report: str = column("报送", WORD, width=9)
@@ -62,7 +62,7 @@ class GoalLine:
     wanted: int = column("目标（个）", COUNT, width=9)
     got: int = column("已引进（个）", COUNT, width=10)
     lacking: int = column("尚差（个）", COUNT, width=9)
-    verdict: str = column("结论", WORD, width=10)
+    verdict: str = column("结论", LABEL, width=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from workbook.policy.people import Barred
 from workbook.policy.progress import completion, points
 from workbook.policy.reward import Standing
 from workbook.schema import master
+from workbook.schema.lists import PROJECT_KINDS
 from workbook.schema.results import (
     BarredLine,
     BudgetLine,
@@ -32,13 +33,9 @@ from workbook.schema.sheet import Sheet
 if TYPE_CHECKING:
     import pandas as pd
 
-_VERDICTS = {
-    Standing.REWARDED: "达80%（奖励）",
-    Standing.NEUTRAL: "70%—80%（不奖不罚）",
-    Standing.BARRED: "未达70%（限评优）",
-    Standing.NONE: "",
-}
 UNSORTED = "未归类"
+CATEGORIES = {"产业类别": "sector", "招商方式": "channel", "新建/续建": "kind", "来源地": "origin"}
+VIEWS = {"县领导": "patron", "牵头部门": "lead_dept"}
 
 
 def lines_of(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[Any]]]:
@@ -53,10 +50,22 @@ def lines_of(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[A
     yield master.VIEWS, ViewLine, _views(month)
 
 
+def verdicts(month: Month) -> dict[Standing, str]:
+    """What a squad's standing is called: 达80%（奖励）， with 预判 until the settlement."""
+    high, low = (
+        f"{(line * 100).normalize():f}%" for line in (month.policy.reward_line, month.policy.bar_line)
+    )
+    end = "·预判" if month.state == "预判" else ""
+    return {
+        Standing.REWARDED: f"达{high}（奖励）{end}",
+        Standing.NEUTRAL: f"{low}—{high}（不奖不罚）{end}",
+        Standing.BARRED: f"未达{low}（限评优）{end}",
+        Standing.NONE: "",
+    }
+
+
 def verdict(item: Assessment, month: Month) -> str:
-    """达80%（奖励）， with 预判 until the settlement."""
-    text = _VERDICTS[item.standing]
-    return f"{text}·预判" if text and month.state == "预判" else text
+    return verdicts(month)[item.standing]
 
 
 def moved(item: Assessment) -> str:
@@ -211,15 +220,11 @@ def _table(month: Month, book: Book) -> pd.DataFrame:
 def _categories(month: Month, book: Book) -> list[CategoryLine]:
     table = _table(month, book)
     policy = month.policy
-    views: tuple[tuple[str, str, Sequence[str]], ...] = (
-        ("产业类别", "sector", policy.sectors),
-        ("招商方式", "channel", policy.channels),
-        ("新建/续建", "kind", ("新建", "续建")),
-        ("来源地", "origin", ()),
-    )
+    offered = {"sector": policy.sectors, "channel": policy.channels, "kind": PROJECT_KINDS}
     lines = []
     whole = int(table["paid"].sum()) if len(table) else 0
-    for view, column, listed in views:
+    for view, column in CATEGORIES.items():
+        listed = offered.get(column, ())
         sums = table.groupby(column, sort=True)[["total", "now", "paid"]].sum()
         counts = table[column].value_counts()
         extra = sorted(set(sums.index) - set(listed), key=lambda name: (-int(sums.loc[name, "paid"]), name))
@@ -269,7 +274,7 @@ def _barred_line(one: Barred, squad: Assessment, month: Month) -> BarredLine:
 def _views(month: Month) -> list[ViewLine]:
     """The same money by patron and by lead department （三（五））； the views are never added to each other."""
     lines = []
-    for view, field in (("县领导", "patron"), ("牵头部门", "lead_dept")):
+    for view, field in VIEWS.items():
         groups: dict[str, list[Assessment]] = defaultdict(list)
         for item in sorted(month.squads, key=lambda one: one.unit.id):
             who = getattr(item.unit, field)
@@ -294,4 +299,14 @@ def _views(month: Month) -> list[ViewLine]:
     return lines
 
 
-__all__ = ["lines_of", "moved", "project_funds", "squad_line", "verdict"]
+__all__ = [
+    "CATEGORIES",
+    "UNSORTED",
+    "VIEWS",
+    "lines_of",
+    "moved",
+    "project_funds",
+    "squad_line",
+    "verdict",
+    "verdicts",
+]

@@ -16,28 +16,26 @@ from workbook.policy.progress import Light, points, schedule
 from workbook.policy.reporting import due_day
 from workbook.policy.tasks import overdue
 from workbook.schema import master
-from workbook.schema.data import Compiled, Entry, Problem, Project, Receipt
+from workbook.schema.data import Compiled, Entry, Part, Problem, Project, Receipt
 from workbook.schema.follow import Allocation
 from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
 from workbook.schema.results import MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
 from workbook.showing.annexes import annex_lines
+from workbook.showing.computed import computed, number_of
+from workbook.showing.formulas.collected import compiled_row, entry_row, part_row, project_row
+from workbook.showing.formulas.results import total_of
+from workbook.showing.formulas.sources import Cell, Formulas, Sources
 from workbook.showing.goal_lines import goal_lists
 from workbook.showing.lines import lines_of
-from xlsx_tools.columns import Table, column_letter, table_of
+from workbook.showing.live import Live
+from xlsx_tools.columns import Table, column_letter, column_number, table_of
 from xlsx_tools.fitting import fitting_height
-from xlsx_tools.page import Block, Page, Row, Spot
+from xlsx_tools.page import Block, Formula, Link, Page, Row, Spot
 
 _NAMED_CELL = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]+)\$?(?P<row>\d+)")
-_DATA = (
-    (master.RECEIPTS, Receipt, "receipts"),
-    (master.PROJECTS, Project, "projects"),
-    (master.LEDGER, Entry, "entries"),
-    (master.COMPILATION, Compiled, "compiled"),
-    (master.PROBLEMS, Problem, "problems"),
-    (master.ALLOCATION, Allocation, "allocations"),
-)
 _RECEIPT_KEY = ("period", "unit", "file", "sha")
+_NO_FORMULA: Formulas = {}
 _KEYS: Mapping[str, tuple[str, ...]] = {"YearGoalLine": ("goal",), "FocusLine": ("focus",)}
 
 
@@ -50,13 +48,36 @@ class Progress:
     updated: str | None = None
 
 
-def data_pages(book: Book) -> list[Page]:
-    """The collected lists, row by row: rows that stood before keep their look and what staff typed beside them."""
-    pages: list[Page] = []
-    for sheet, record, name in _DATA:
-        keys = _RECEIPT_KEY if record is Receipt else sheet.key
-        pages.append(_block(book, sheet, record, getattr(book, name), keys, keep_look=True))
-    return pages
+def data_pages(book: Book, month: Month) -> list[Page]:
+    """The collected lists, row by row: rows that stood before keep their look and what staff typed beside them.
+
+    Their computed columns are formulas as of the judgement, which the result sheets add up.
+    """
+    sources, lists = Sources(month, book), computed(month, book)
+    parts = [part_row(sources, _cells(book, Part, number), item) for number, item in enumerate(lists.parts)]
+    projects = [project_row(sources, _cells(book, Project, number)) for number in range(len(lists.projects))]
+    entries = [entry_row(sources, _cells(book, Entry, at), item) for at, item in enumerate(lists.entries)]
+    compiled = [
+        compiled_row(sources, _cells(book, Compiled, at), one) for at, one in enumerate(lists.compiled)
+    ]
+    return [
+        _block(book, master.RECEIPTS, Receipt, book.receipts, _RECEIPT_KEY, keep_look=True),
+        _block(book, master.PROJECTS, Project, lists.projects, master.PROJECTS.key, projects, keep_look=True),
+        _block(book, master.LEDGER, Entry, lists.entries, master.LEDGER.key, entries, keep_look=True),
+        _block(book, master.PARTS, Part, lists.parts, master.PARTS.key, parts),
+        _block(
+            book,
+            master.COMPILATION,
+            Compiled,
+            lists.compiled,
+            master.COMPILATION.key,
+            compiled,
+            keep_look=True,
+        ),
+        _block(book, master.PROBLEMS, Problem, book.problems, master.PROBLEMS.key, keep_look=True),
+        _block(book, master.ALLOCATION, Allocation, book.allocations, master.ALLOCATION.key, keep_look=True),
+        *_spots(book, {"number": number_of(str(month.period))}),
+    ]
 
 
 def result_pages(month: Month, book: Book) -> list[Page]:
@@ -76,13 +97,27 @@ def annex_pages(month: Month, book: Book) -> list[Page]:
 
 def _computed(lists: Iterable[tuple[Sheet, type, Sequence[Any]]], month: Month, book: Book) -> list[Page]:
     pages: list[Page] = []
+    lower: dict[str, int] = {}  # how far a list is pushed down by the one over it
+    live = Live(month, book)
     for sheet, record, lines in lists:
         keys = sheet.key if sheet.record is record else _keys_of(record)
-        pages.append(_block(book, sheet, record, lines, keys, keep_look=False))
+        found = live.formulas(record, lines, lambda at, record=record: _cells(book, record, at))
+        links = live.links(record, lines)
+        block = _block(book, sheet, record, lines, keys, found, links)
+        pages.append(block)
         total = sheet.total if sheet.record is record else _money_total(record)
-        pages += _totals(book, record, lines, total)
+        pages += _totals(book, record, lines, total, lower.get(block.sheet, 0), bool(found))
         pages += _headline(book, sheet, record, month)
+        stood = max(1, (block.last_row or 0) - block.first_row + 1)
+        lower[block.sheet] = max(0, len(lines) - stood)
     return pages
+
+
+def _cells(book: Book, record: type, at: int) -> Cell:
+    """The cells of a list's row by their columns' keys, counted from 0."""
+    standing = book.standings[record]
+    row = standing.first_row + at
+    return lambda key: f"${column_letter(standing.columns[key])}{row}"
 
 
 def _keys_of(record: type) -> tuple[str, ...]:
@@ -94,21 +129,22 @@ def _keys_of(record: type) -> tuple[str, ...]:
 def _money_total(record: type) -> tuple[str, ...]:
     if record is MoneyLine:
         return (
-            "target",
-            "paid",
-            "work_fund",
-            "extra_fund",
-            "reward",
-            "compile_award",
-            "total",
-            "due",
-            "payable",
+            *("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total"),
+            *("due", "payable"),
         )
     return ()
 
 
 def _block(
-    book: Book, sheet: Sheet, record: type, lines: Sequence[Any], keys: Sequence[str], *, keep_look: bool
+    book: Book,
+    sheet: Sheet,
+    record: type,
+    lines: Sequence[Any],
+    keys: Sequence[str],
+    formulas: Sequence[Formulas] = (),
+    links: Sequence[Mapping[str, str]] = (),
+    *,
+    keep_look: bool = False,
 ) -> Block:
     standing = book.standings.get(record)
     if standing is None:
@@ -125,7 +161,10 @@ def _block(
         sheet=standing.sheet,
         first_row=standing.first_row,
         columns=tuple(standing.columns[item.key] for item in table),
-        rows=tuple(_row(table, line) for line in lines),
+        rows=tuple(
+            _row(table, line, formulas[at] if formulas else _NO_FORMULA, links[at] if links else _NO_FORMULA)
+            for at, line in enumerate(lines)
+        ),
         last_row=standing.last_row,
         patterns={name: standing.first_row + at for name, at in getattr(record, "PATTERNS", {}).items()},
         name=f"zs_{record.__name__.lower()}" if f"zs_{record.__name__.lower()}" in book.names else None,
@@ -134,19 +173,33 @@ def _block(
     )
 
 
-def _row(table: Table, line: Any) -> Row:
+def _row(table: Table, line: Any, formulas: Formulas, links: Mapping[str, str]) -> Row:
+    """A record as cells; a figure with a formula carries the value that the rules gave."""
     cells = table.cells(line)
-    return Row(cells, getattr(line, "like", None), fitting_height(table, cells))
+    height = fitting_height(table, cells)
+    for key, text in formulas.items():
+        place = table.position(key)
+        if cells[place] is not None:
+            cells[place] = Formula(text, cells[place])
+    for key, target in links.items():
+        place = table.position(key)
+        if cells[place] is not None:
+            cells[place] = Link(cells[place], target)
+    return Row(cells, getattr(line, "like", None), height)
 
 
-def _totals(book: Book, record: type, lines: Sequence[Any], keys: Iterable[str]) -> Iterator[Page]:
+def _totals(
+    book: Book, record: type, lines: Sequence[Any], keys: Iterable[str], lower: int, live: bool
+) -> Iterator[Page]:
     standing, table = book.standings[record], table_of(record)
     if standing.total_row is None:
         return
+    first = standing.first_row + lower
     for key in keys:
-        amount = sum(getattr(line, key) or 0 for line in lines)
-        cell = f"{column_letter(standing.columns[key])}{standing.total_row}"
-        yield Spot(standing.sheet, cell, table[key].kind.to_cell(amount))
+        amount = table[key].kind.to_cell(sum(getattr(line, key) or 0 for line in lines))
+        letter = column_letter(standing.columns[key])
+        value = Formula(total_of(letter, first, first + max(1, len(lines)) - 1), amount) if live else amount
+        yield Spot(standing.sheet, f"{letter}{standing.total_row}", value)
 
 
 def _headline(book: Book, sheet: Sheet, record: type, month: Month) -> Iterator[Page]:
@@ -227,7 +280,7 @@ def _course(month: Month, book: Book) -> list[Page]:
     if place is None:
         return []
     sheet, column, row = place
-    first = _number(column)
+    first = column_number(column)
     pages: list[Page] = []
     for number in range(12):
         paid = in_wan(month.course[number]) if number < len(month.course) else None
@@ -236,13 +289,6 @@ def _course(month: Month, book: Book) -> list[Page]:
         for offset, value in ((1, round(plan, 2)), (2, paid)):
             pages.append(Spot(sheet, f"{column_letter(first + offset)}{row + number}", value))
     return pages
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _named(book: Book, name: str) -> tuple[str, str, int] | None:

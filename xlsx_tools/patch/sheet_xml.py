@@ -177,7 +177,7 @@ class SheetXml:
             return ("s", unescaped(text))
         if kind in ("b", "e"):
             return ("b", text.strip() in ("1", "true")) if kind == "b" else ("e", text)
-        return ("n", float(text))
+        return ("n", float(text)) if text.strip() else None  # a formula that nobody has computed
 
     def column_style(self, column: int) -> str | None:
         """The format that a whole column has."""

@@ -1,0 +1,224 @@
+"""The master's formulas, computed anew by LibreOffice: every one gives the value that the policy's rules gave.
+
+Counties by seed, with squads that stand on a line, a fen over it and a fen under it, with joint projects, disputes,
+refunds, projects without evidence, and with every reading of the policy that shapes a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from templates.master import MasterContents, build_master
+from tests.conftest import Office
+from tests.recalculated import differences, recalculated
+from workbook.assess import assess
+from workbook.book import Book, book_from
+from workbook.incoming.registers import refreshed
+from workbook.money import Fen
+from workbook.period import Period
+from workbook.policy.edition import parameters_for
+from workbook.schema.data import Compiled, Entry, Member, Problem, Project, Unit
+from workbook.schema.lists import (
+    BANK_SLIP,
+    BUILDING,
+    DEPTHS,
+    INDIVIDUAL,
+    LEADER,
+    NEW,
+    NO_EVIDENCE,
+    OTHER_UNIT,
+    OUTPOST,
+    PASSED,
+    SQUAD,
+)
+from workbook.showing.pages import data_pages, result_pages
+from xlsx_tools.page import Page, Spot
+from xlsx_tools.patch import patch
+from xlsx_tools.reader import read_workbook
+
+YEAR = 2015
+LINES = ("80", "70", "100")
+
+
+def _units(random: Random) -> list[Unit]:
+    squads = [
+        Unit(
+            f"S{number:02d}",
+            f"第{number}招商小分队",
+            kind=SQUAD,
+            lead_dept=f"县局{number % 5}",
+            patron=f"县领导{number % 3}",
+            target=Fen(
+                random.choice([random.randrange(1, 900) * 10_000_000, random.randrange(1, 9 * 10**9)])
+            ),
+            compile_task=random.choice([None, 0, 1, 3]),
+        )
+        for number in range(1, random.randrange(3, 14))
+    ]
+    squads[-1] = replace(squads[-1], target=random.choice([None, Fen(0)]))
+    others = [
+        Unit("B01", "驻外办事处", kind=OUTPOST),
+        Unit("D01", "县某局", kind=OTHER_UNIT),
+        Unit("D02", "县某会", kind=OTHER_UNIT),
+        Unit("P01", "个人甲", kind=INDIVIDUAL),
+    ]
+    return [*squads, *others]
+
+
+def _wanted(unit: Unit, random: Random) -> int:
+    """The year's money of a unit: often on a line, a fen over it or a fen under it."""
+    if unit.target is None:
+        return random.choice([10**9, 10**9 - 1, 10**9 + 1, random.randrange(3 * 10**9)])
+    line = random.choice((*LINES, "any"))
+    if line == "any":
+        return random.randrange(0, 2 * unit.target + 10**8)
+    return max(0, -(-unit.target * int(line) // 100) + random.choice([-1, 0, 1]))
+
+
+def county(seed: int, period: Period, changes: Mapping[str, str]) -> Book:
+    """A master's lists with a year in them, as they stand after the units' returns were taken in."""
+    random = Random(seed)
+    units = _units(random)
+    parameters = parameters_for(YEAR, changes)
+    members = [Member(unit.id, unit.name, LEADER, f"{unit.id}队长") for unit in units if unit.kind == SQUAD]
+    data = build_master(MasterContents("远山县", YEAR, parameters, tuple(units), tuple(members)))
+    book = book_from(read_workbook(data), "主工作簿.xlsx")
+    projects, entries, compiled, problems = [], [], [], []
+    squads = [unit.id for unit in units if unit.kind == SQUAD]
+    for unit in units:
+        left = _wanted(unit, random)
+        for at in range(random.randrange(1, 4)):
+            number = f"XM{YEAR}-{len(projects) + 1:03d}"
+            partner = random.choice(squads)
+            shares = random.choice(["25%", "33.33%", "12.345678%"])
+            joint = f"{partner}:{shares}" if random.random() < 0.2 and partner != unit.id else None
+            projects.append(
+                Project(
+                    number,
+                    f"{unit.name}项目{at}",
+                    unit.id,
+                    shares=joint,
+                    sector=random.choice([None, "新型工业", "文化旅游", "基础设施", "旧类别"]),
+                    channel=random.choice([None, "以商招商"]),
+                    origin=random.choice([None, "广东", "境外"]),
+                    kind=NEW,
+                    total=Fen(random.choice([10**10, 10**10 - 10**4, 3 * 10**10])),
+                    stage=BUILDING,
+                )
+            )
+            for month in sorted(random.sample(range(1, 14), 3)):
+                paid = left // 2 if at or month % 2 else left
+                left -= paid
+                entries.append(
+                    Entry(
+                        f"{YEAR}-{month:02d}",
+                        unit.id,
+                        number,
+                        projects[-1].name,
+                        Fen(paid if random.random() < 0.95 else -paid),
+                        evidence=random.choice([BANK_SLIP, BANK_SLIP, BANK_SLIP, NO_EVIDENCE]),
+                        shares=joint,
+                        recognised=random.choice([None, Fen(paid), Fen(paid), Fen(paid // 3)]),
+                        sha="0" * 64,
+                    )
+                )
+            if random.random() < 0.5:
+                compiled.append(
+                    Compiled(
+                        f"BZ{YEAR}-{len(compiled) + 1:03d}",
+                        unit.id,
+                        f"编制{len(compiled)}",
+                        total=Fen(random.randrange(10**10)),
+                        depth=random.choice(DEPTHS),
+                        newly=random.random() < 0.8,
+                        started_now=random.random() < 0.8,
+                        linked=random.choice([None, number]),
+                        review=random.choice([None, PASSED, PASSED, "不合格"]),
+                        first_period=random.choice([None, f"{YEAR}-{random.randrange(1, 13):02d}"]),
+                    )
+                )
+            if random.random() < 0.1:
+                problems.append(
+                    Problem(f"{YEAR}-0{random.randrange(1, 9)}", "挂起", "V17", random.choice(squads), "疑似重复",
+                            None, None, None, None, number, "待处理", id=f"p{len(problems)}")
+                )  # fmt: skip
+    entries.sort(key=lambda item: (item.period, item.unit, item.project))
+    return refreshed(
+        replace(
+            book,
+            projects=tuple(projects),
+            entries=tuple(entries),
+            compiled=tuple(compiled),
+            problems=tuple(problems),
+        )
+    )
+
+
+def written(
+    seed: int, number: int, changes: Mapping[str, str], path: Path, more: tuple[Page, ...] = ()
+) -> Path:
+    """The master after a judgement, as a file."""
+    period = Period(YEAR, number)
+    book = county(seed, period, changes)
+    blank = build_master(MasterContents("远山县", YEAR, book.parameters, book.units, book.members))
+    month = assess(book, period)
+    data = patch(blank, [*data_pages(book, month), *result_pages(month, book)]).data
+    path.write_bytes(patch(data, more).data if more else data)
+    return path
+
+
+READINGS: tuple[Mapping[str, str], ...] = (
+    {},
+    {"reward_line": "0.855", "bar_line": "0.7", "reward_rate": "0.00345", "tie_rank": "1223"},
+    {"squad_reward_base": "over_80_part", "other_reward_part": "over_threshold", "time_progress": "days/366"},
+    {"squad_reward_base": "over_target_part", "compile_award_base": "total_planned", "light_yellow_pp": "20"},
+    {"unverified_counts": "exclude", "dispute_default": "first_registered", "extra_fund_enters_budget": "否"},
+    {
+        "evidence_required": "none",
+        "unverified_counts": "count",
+        "extra_fund_rule": "none",
+        "budget_wan": "0.5",
+    },
+)
+QUICK = [(1, 10, READINGS[0]), (2, 13, READINGS[0]), (3, 1, READINGS[1]), (4, 12, READINGS[2])]
+SLOW = [(seed, 1 + seed % 13, READINGS[seed % len(READINGS)]) for seed in range(10, 70)]
+
+
+def _all_agree(cases: list[tuple[int, int, Mapping[str, str]]], office: Office, folder: Path) -> None:
+    books = [written(*case, folder / f"{case[0]}.xlsx") for case in cases]
+    for book, again in zip(books, recalculated(books, office.program, folder), strict=True):
+        count, wrong = differences(book, again)
+        assert count > 250
+        assert wrong == []
+
+
+def test_libreoffice_agrees_in_every_cell(office: Office, tmp_path: Path) -> None:
+    _all_agree(QUICK, office, tmp_path)
+
+
+@pytest.mark.slow
+def test_libreoffice_agrees_for_many_counties(office: Office, tmp_path: Path) -> None:
+    _all_agree(SLOW, office, tmp_path)
+
+
+def test_the_comparison_sees_a_fen(office: Office, tmp_path: Path) -> None:
+    """One recognised amount changed by a fen after the figures were written: what depends on it differs."""
+    plain = written(2, 13, {}, tmp_path / "a.xlsx")
+    book = book_from(read_workbook(plain.read_bytes()), plain.name)
+    at, entry = next(
+        (at, item)
+        for at, item in enumerate(book.entries)
+        if item.counted == "计入" and item.recognised and not item.shares
+    )
+    standing = book.standings[Entry]
+    cell = f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[standing.columns['recognised'] - 1]}{standing.first_row + at}"
+    fen_more = (entry.recognised + 1) / 1_000_000
+    other = tmp_path / "b.xlsx"
+    other.write_bytes(patch(plain.read_bytes(), [Spot(standing.sheet, cell, fen_more)]).data)
+    _, wrong = differences(other, recalculated([other], office.program, tmp_path)[0])
+    assert {line.partition("!")[0] for line in wrong} >= {"资金流水", "项目台账", "分类汇总", "经费奖励"}
