@@ -101,9 +101,9 @@ def _status(entry: Entry, project: Project | None, held: bool, policy: Policy) -
         return NOT_COUNTED
     if held:
         return DISPUTED
-    if entry.sha is not None and lacks_evidence(entry.evidence, entry.month_paid, policy):
-        return UNVERIFIED  # what the office itself typed in, it has seen
-    return COUNTED
+    if entry.sha is None or policy.unverified_counts == "count":
+        return COUNTED  # what the office itself typed in, it has seen
+    return UNVERIFIED if lacks_evidence(entry.evidence, entry.month_paid, policy) else COUNTED
 
 
 def shares_of(
