@@ -13,6 +13,7 @@ import pytest
 import typer.main
 
 from macros.cli import app
+from tests.workbook import examples_page
 from tests.write_docs import PATH, checks_page
 from workbook.policy.edition import Policy, edition
 from workbook.schema import master
@@ -93,6 +94,11 @@ def test_the_tool_does_what_the_readme_shows(tmp_path: Path) -> None:
 
 def test_the_page_about_the_checks_is_fresh() -> None:
     assert PATH.read_text("utf-8") == checks_page(), "run: python -m tests.write_docs"
+
+
+def test_the_page_of_worked_examples_is_fresh() -> None:
+    page = examples_page.PATH.read_text("utf-8")
+    assert page == examples_page.worked_examples_page(), "run: python -m tests.write_docs"
 
 
 def test_every_key_of_the_export_is_explained() -> None:
