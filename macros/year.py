@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.folder import ARCHIVE, BACKUPS, INBOX, ISSUED, MASTER_STEM, NOTICES, Folder, Stop, csv_rows, why
-from workbook.book import Standing, locate, records_from
+from workbook.book import Standing, locate, records_from, roster_faults
 from workbook.money import NOTHING, Fen, show_wan
 from workbook.period import LAST_YEAR
 from workbook.policy.edition import PolicyError, parameters_for, policy_from, wan_text
@@ -108,6 +108,7 @@ def _roster(path: Path) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
         if (unit.target or 0) < 0:
             wrong.append(f"{path.name}：{unit.name}的年度目标是负数，请核对。")
         seen.add(unit.id or "")
+    wrong += roster_faults(units, path.name)
     if wrong:
         raise Stop("\n".join(wrong))
     if not units:

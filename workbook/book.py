@@ -23,7 +23,7 @@ from workbook.schema.data import (
     Unit,
 )
 from workbook.schema.follow import Allocation, Criticism, Task
-from workbook.schema.lists import SQUAD
+from workbook.schema.lists import SQUAD, WHO_BROUGHT_IT
 from workbook.schema.sheet import Sheet
 from xlsx_tools.columns import NotReadable, Table, column_letter, column_number, table_of
 from xlsx_tools.place import Place
@@ -262,7 +262,7 @@ def book_from(workbook: Workbook, file: str) -> Book:
         lists[name] = tuple(records)
     if wrong:
         raise BookError("\n".join(wrong))
-    wrong = [*_doubled(lists, file), *_misplaced(lists, file)]
+    wrong = [*_doubled(lists, file), *_misplaced(lists, file), *roster_faults(lists["units"], file)]
     if wrong:
         raise BookError("\n".join(wrong))
     try:
@@ -364,6 +364,20 @@ def _misplaced(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     return wrong
 
 
+def roster_faults(units: Sequence[Unit], file: str) -> list[str]:
+    """What is typed about a unit and cannot be used: it would decide a reward without a word."""
+    wrong = []
+    for unit in units:
+        where = f"{file}〔{master.ROSTER.title}〕：{unit.name}的"
+        if unit.brought_as not in (None, *WHO_BROUGHT_IT):
+            wrong.append(
+                f"{where}引资人身份是“{unit.brought_as}”，应为 {'、'.join(WHO_BROUGHT_IT)} 之一，或者空着，请改正。"
+            )
+        if (unit.receipts or 0) < 0:
+            wrong.append(f"{where}追拨凭票据是负数，请核对后填元数。")
+    return wrong
+
+
 def _doubled(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     wrong = []
     for name, sheet in (
@@ -396,6 +410,7 @@ __all__ = [
     "book_from",
     "locate",
     "records_from",
+    "roster_faults",
     "rows_of",
     "stand",
 ]
