@@ -121,7 +121,7 @@ class Book:
         if self.policy.target_sum_check == "block" and total != goal:
             raise BookError(
                 f"小分队目标合计 {show_wan(total)} 万元，与全县目标 {show_wan(goal)} 万元不等，没有继续"
-                "（参数“分解目标合计与县目标不等”是 block）。请核对“单位名册”的年度目标和“参数”表的全县目标。"
+                "（参数“分解目标合计与县目标不等”定为不等就停）。请核对“单位名册”的年度目标和“参数”表的全县目标。"
             )
 
 

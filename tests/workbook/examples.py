@@ -20,7 +20,7 @@ from typing import Any
 
 from macros.steps import forms_of
 from tests.makers import make_known, make_policy, make_unit
-from workbook.assess import Assessment, Month, assess
+from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.checks import check_master
 from workbook.incoming.registers import refreshed
@@ -115,9 +115,6 @@ class Seen:
 
     book: Book
     month: Month
-
-    def unit(self, name: str) -> Assessment:
-        return self.month.unit(UNITS[name][0])
 
     @property
     def exported(self) -> dict[str, Any]:

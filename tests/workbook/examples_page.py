@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.workbook.examples import examples
 from workbook.policy.edition import edition
+from workbook.policy.values import labels
 
 PATH = Path(__file__).parents[2] / "docs" / "worked-examples.md"
 _OPENING = """\
@@ -31,7 +32,7 @@ def worked_examples_page() -> str:
             continue
         lines += [f"## {item['label']}", "", f"`{item['key']}`，{item['clause']}", ""]
         lines += ["| 情形 | 读法 | 应得 | 说明 |", "|---|---|---|---|"]
-        names = {choice["key"]: choice["label"] for choice in item.get("choices", ())}
+        names = labels(item)
         in_pairs = sorted(mine, key=lambda row: [one.case for one in mine].index(row.case))
         for case, group in groupby(in_pairs, key=lambda row: row.case):
             for number, row in enumerate(group):

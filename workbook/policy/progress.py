@@ -25,13 +25,18 @@ class Light(Enum):
 
 
 def schedule(period: Period, policy: Policy) -> Fraction:
-    """The share of the year that has gone: months/12, or days/days of the year to the month's due day."""
+    """The share of the year that has gone: months/12, days/days of the year to the month's report day, or the plan.
+
+    The plan （`monthly_plan`） says for each month's end how many percent of the year's target there should be.
+    """
     if period.is_settlement:
         return Fraction(1)
     if policy.time_progress == "days/366":
         day = date(period.year, period.number, policy.report_day)
         days = (date(period.year, 12, 31) - date(period.year, 1, 1)).days + 1
         return Fraction((day - date(period.year, 1, 1)).days + 1, days)
+    if policy.time_progress == "自定义分月计划":
+        return Fraction(policy.monthly_plan[period.number - 1]) / 100
     return Fraction(period.number, 12)
 
 
