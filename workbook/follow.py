@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from workbook.assess import Month
 from workbook.book import Book
+from workbook.judgement import Month
 from workbook.money import Fen, show_yuan
 from workbook.policy.allocation import checked, not_whole
 from workbook.policy.reporting import due_day
 from workbook.policy.tasks import overdue, unassigned
 from workbook.schema import master
-from workbook.schema.lists import COMPILING_REWARD, INCOMING_REWARD
 
 NAMED_FEW = 3
 
@@ -22,12 +21,11 @@ def followed(book: Book, month: Month) -> Book:
     return replace(book, allocations=checked(book.allocations, names, rewards(month)))
 
 
-def rewards(month: Month) -> dict[tuple[str, str], Fen] | None:
-    """What each unit has to distribute, by kind; None as long as everything is 预判."""
+def rewards(month: Month) -> dict[str, Fen] | None:
+    """What each unit is paid as rewards and has to share out; None as long as everything is 预判."""
     if month.state == "预判":
         return None
-    incoming = {(item.unit.id, INCOMING_REWARD): item.reward.amount for item in month.units}
-    return incoming | {(item.unit.id, COMPILING_REWARD): item.compile_award.amount for item in month.units}
+    return {item.unit.id: item.payable.amount for item in month.units}
 
 
 def reminders(book: Book, month: Month) -> tuple[str, ...]:
@@ -60,11 +58,12 @@ def _allocations(book: Book, month: Month) -> list[str]:
         return []
     title = master.ALLOCATION.title
     if not book.allocations:
-        units = len({unit for unit, _, _, _ in wrong})
-        return [f"{units}个单位有奖励，还没有分配。请各单位商定后填入“{title}”，分配合计须等于奖励总额。"]
+        return [
+            f"{len(wrong)}个单位有奖励，还没有分配。请各单位商定后填入“{title}”，分配合计须等于奖励总额。"
+        ]
     said = "；".join(
-        f"{unit}{kind}已分配 {show_yuan(typed)} 元，应为 {show_yuan(whole)} 元"
-        for unit, kind, typed, whole in wrong[:NAMED_FEW]
+        f"{unit}已分配 {show_yuan(typed)} 元，应为 {show_yuan(whole)} 元"
+        for unit, typed, whole in wrong[:NAMED_FEW]
     )
     more = f"等{len(wrong)}处" if len(wrong) > NAMED_FEW else ""
     return [f"“{title}”与奖励总额不一致：{said}{more}。请核对改正。"]

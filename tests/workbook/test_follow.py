@@ -17,7 +17,7 @@ from workbook.policy.allocation import LATER, not_whole
 from workbook.policy.tasks import achieved, first_tasks, overdue, unassigned
 from workbook.schema.data import Entry
 from workbook.schema.follow import Allocation, Task
-from workbook.schema.lists import DOCUMENT, INCOMING_REWARD, OUTPOST, OUTPOST_RULES, RECRUITING
+from workbook.schema.lists import DOCUMENT, OUTPOST, OUTPOST_RULES, RECRUITING
 from workbook.schema.outlook import FocusLine
 from workbook.showing.goal_lines import goal_lists
 
@@ -127,19 +127,21 @@ def test_a_reward_that_nobody_shared_out_is_told() -> None:
     there = book()
     month = assess(there, SETTLED)
     assert [text for text in reminders(there, month) if "1个单位有奖励，还没有分配" in text]
-    assert not_whole((), rewards(month) or {}) == (("S01", INCOMING_REWARD, 0, REWARD),)
+    assert not_whole((), rewards(month) or {}) == (("S01", 0, REWARD),)
 
 
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        (Allocation("S99", person="某"), "单位名册里没有“S99”"),
-        (Allocation("S01", award="奖金"), "应为引资奖励或编制奖励"),
-    ],
-)
-def test_a_row_that_belongs_to_no_reward_is_told(row: Allocation, said: str) -> None:
-    there = book(row)
-    assert said in (followed(there, assess(there, SETTLED)).allocations[0].check or "")
+def test_a_row_of_a_unit_that_is_not_there_is_told() -> None:
+    there = book(Allocation("S99", person="某", amount=yuan("1")))
+    month = assess(there, SETTLED)
+    assert "单位名册里没有“S99”" in (followed(there, month).allocations[0].check or "")
+    assert any("S99已分配 1.00 元，应为 0.00 元" in text for text in reminders(there, month))
+
+
+def test_where_the_budget_pays_only_a_part_that_part_is_shared_out() -> None:
+    """超预算怎么办： with `budget_overrun=prorate` the reward is cut, and so is what there is to share."""
+    there = replace(book(), policy=make_policy(budget_wan="0.3", budget_overrun="prorate"))
+    month = assess(there, SETTLED)
+    assert rewards(month) == {"S01": yuan("1000"), "B01": 0}  # 3,000 less the work fund of 2,000
 
 
 def test_typed_amounts_survive_whatever_is_worked_out_beside_them() -> None:

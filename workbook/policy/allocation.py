@@ -14,10 +14,9 @@ from dataclasses import replace
 
 from workbook.money import NOTHING, Fen, show_yuan
 from workbook.schema.follow import Allocation
-from workbook.schema.lists import ALLOCATED
 
 LATER = "年终认定后核对"
-Rewards = Mapping[tuple[str, str], Fen]  # (unit, kind of reward) to fen
+Rewards = Mapping[str, Fen]  # unit to what is paid it as rewards
 
 
 def checked(
@@ -30,32 +29,30 @@ def checked(
         name = names.get(row.unit)
         if name is None:
             found.append(replace(row, due=None, check=f"单位名册里没有“{row.unit}”，请核对编号"))
-        elif row.award not in ALLOCATED:
-            found.append(replace(row, name=name, due=None, check=f"奖励类别应为{'或'.join(ALLOCATED)}"))
         elif rewards is None:
             found.append(replace(row, name=name, due=None, check=LATER))
         else:
-            due = rewards.get((row.unit, row.award), NOTHING)
-            found.append(replace(row, name=name, due=due, check=_verdict(sums[row.unit, row.award], due)))
+            due = rewards.get(row.unit, NOTHING)
+            found.append(replace(row, name=name, due=due, check=_verdict(sums[row.unit], due)))
     return tuple(found)
 
 
-def not_whole(rows: Iterable[Allocation], rewards: Rewards) -> tuple[tuple[str, str, Fen, Fen], ...]:
-    """Each unit and kind whose parts do not come to its reward: unit, kind, sum, reward.
+def not_whole(rows: Iterable[Allocation], rewards: Rewards) -> tuple[tuple[str, Fen, Fen], ...]:
+    """Each unit whose parts do not come to its reward: unit, sum, reward.
 
     A reward of which nothing has been typed yet is among them; so is a part of a reward that there is not.
     """
     sums = _sums(rows)
-    keys = sorted({*sums, *(key for key, amount in rewards.items() if amount)})
-    pairs = ((*key, sums.get(key, NOTHING), rewards.get(key, NOTHING)) for key in keys)
-    return tuple((unit, kind, typed, due) for unit, kind, typed, due in pairs if typed != due)
+    units = sorted({*sums, *(unit for unit, amount in rewards.items() if amount)})
+    sides = ((unit, sums.get(unit, NOTHING), rewards.get(unit, NOTHING)) for unit in units)
+    return tuple((unit, typed, due) for unit, typed, due in sides if typed != due)
 
 
-def _sums(rows: Iterable[Allocation]) -> dict[tuple[str, str], Fen]:
-    sums: dict[tuple[str, str], int] = defaultdict(int)
+def _sums(rows: Iterable[Allocation]) -> dict[str, Fen]:
+    sums: dict[str, int] = defaultdict(int)
     for row in rows:
-        sums[row.unit, row.award or ""] += row.amount
-    return {key: Fen(amount) for key, amount in sums.items()}
+        sums[row.unit] += row.amount
+    return {unit: Fen(amount) for unit, amount in sums.items()}
 
 
 def _verdict(typed: Fen, due: Fen) -> str:

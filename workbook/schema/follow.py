@@ -7,7 +7,7 @@ from datetime import date
 
 from workbook.money import NOTHING, Fen
 from workbook.schema.kinds import COUNT, DAY, FLAG, TEXT, WORD, YUAN
-from workbook.schema.lists import ALLOCATED, INCOMING_REWARD, TASK_KINDS
+from workbook.schema.lists import TASK_KINDS
 from xlsx_tools.columns import column
 
 
@@ -50,13 +50,10 @@ class Criticism:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """奖励分配： one person's part of a unit's reward, as its leaders share it out."""
+    """奖励分配： one person's part of what a unit is paid as 引资奖励 and 编制奖励， as its leaders share it out."""
 
     unit: str = column("单位编号", WORD, width=9, typed=True)
     name: str | None = column("单位", TEXT, width=22, default=None)
-    award: str | None = column(
-        "奖励类别", WORD, width=12, typed=True, choices=ALLOCATED, default=INCOMING_REWARD
-    )
     person: str | None = column("姓名", WORD, width=14, typed=True, default=None)
     amount: Fen = column("分配金额（元）", YUAN, width=16, typed=True, default=NOTHING)
     note: str | None = column("备注", TEXT, width=26, typed=True, wrap=True, default=None)

@@ -72,7 +72,7 @@ GOALS = Sheet(
 )  # fmt: skip
 ALLOCATION = Sheet(
     "奖励分配", "{year}年招商引资奖励分配", follow.Allocation, "领导班子商定后填写；分配合计须等于奖励总额",
-    ("unit", "award", "person"), tab="staff", frozen=2,
+    ("unit", "person"), tab="staff", frozen=2,
 )  # fmt: skip
 BARRED = Sheet(
     "评优限制", "年终考核不能评定为优秀等次人员名单", results.BarredLine, "", ("unit", "post", "person"), (), True,

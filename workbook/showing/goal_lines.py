@@ -8,11 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from workbook.assess import Month
 from workbook.book import Book
-from workbook.money import NOTHING, Fen, in_wan
+from workbook.judgement import Month
+from workbook.money import Fen, in_wan
 from workbook.policy.figures import percent_cell
-from workbook.policy.goals import goal_of
 from workbook.policy.tasks import achieved
 from workbook.policy.year_goals import MONEY, Goal, Reached, year_goals
 from workbook.schema import master
@@ -34,16 +33,10 @@ def goal_lists(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence
 
 def reached(month: Month, book: Book) -> Reached:
     """What there is of each goal in a period."""
-    funds = project_funds(month)
-    counts: dict[str, int] = defaultdict(int)
-    for project in book.projects:
-        goal = goal_of(project, funds.get(project.id, (NOTHING, NOTHING))[0], month.policy)
-        if goal is not None:
-            counts[goal] += 1
     return Reached(
         paid=month.county.paid,
-        big_projects=counts,
-        compiled=sum(item.compile_done for item in month.units),
+        big_projects={goal.goal: goal.got for goal in month.goals},
+        compiled=month.county.compile_done,
         compile_tasks=sum(item.unit.compile_task or 0 for item in month.units),
         squads=len(month.squads),
         graduates=achieved(book.tasks, RECRUITING),
