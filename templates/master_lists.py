@@ -163,6 +163,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "待处理": "bad",
         "已更正": "good",
         "已处理": "good",
+        "不再触发": "quiet",
     },
     "severity": {"阻断": "bad fill", "挂起": "watch fill", "警告": "watch", "提示": "quiet"},
     "timeliness": {"缺报": "bad fill", "迟报": "watch fill", "按时": "good"},

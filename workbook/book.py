@@ -234,6 +234,7 @@ _LISTS: tuple[tuple[str, Sheet, type, str], ...] = (
     ("compiled", master.COMPILATION, Compiled, "id"),
     ("problems", master.PROBLEMS, Problem, "message"),
     ("corrections", master.CORRECTIONS, Correction, "item"),
+    ("criticisms", master.CRITICISM, Criticism, "unit"),
     ("allocations", master.ALLOCATION, Allocation, "unit"),
     ("tasks", master.TASKS, Task, "matter"),
 )

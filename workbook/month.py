@@ -12,6 +12,7 @@ from workbook.consolidate import Consolidated, Refused, consolidate
 from workbook.follow import followed
 from workbook.incoming.submission import Submission
 from workbook.period import Period
+from workbook.policy.criticism import months_needed
 from workbook.showing.notice import compose, notice_page
 from workbook.showing.pages import annex_pages, data_pages, home_pages, outlook_pages, result_pages
 from xlsx_tools.page import Page
@@ -34,7 +35,7 @@ def run_month(book: Book, reads: Iterable[Submission | Refused], period: Period)
     """Take a period's returns in and judge it. The order of the returns does not matter; twice is once."""
     done = consolidate(book, period, reads)
     month = assess(done.book, period)
-    done = replace(done, book=followed(done.book, month))
+    done = replace(done, book=followed(done.book, month, earlier_months(done.book, month)))
     pages = (
         *data_pages(done.book, month),
         *result_pages(month, done.book),
@@ -44,11 +45,20 @@ def run_month(book: Book, reads: Iterable[Submission | Refused], period: Period)
     return MonthResult(done, month, pages)
 
 
+def earlier_months(book: Book, month: Month) -> tuple[Month, ...]:
+    """The months before a period that the rules of criticism look back at, in order; none for the settlement."""
+    if month.period.is_settlement:
+        return ()
+    back = months_needed(book.policy) - 1
+    return tuple(assess(book, period) for period in month.period.earlier()[-back:]) if back else ()
+
+
 def notice_pages(book: Book, period: Period, issued: date) -> tuple[Page, ...]:
     """The notice of a period with its annexes, the results it speaks of and the lists behind them."""
     month = assess(book, period)
-    book = followed(book, month)
-    before = assess(book, period.previous) if period.previous else None
+    earlier = earlier_months(book, month)
+    book = followed(book, month, earlier)
+    before = earlier[-1] if earlier else assess(book, period.previous) if period.previous else None
     return (
         *data_pages(book, month),
         *result_pages(month, book),
@@ -59,4 +69,4 @@ def notice_pages(book: Book, period: Period, issued: date) -> tuple[Page, ...]:
     )
 
 
-__all__ = ["MonthResult", "notice_pages", "run_month"]
+__all__ = ["MonthResult", "earlier_months", "notice_pages", "run_month"]

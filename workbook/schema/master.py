@@ -70,6 +70,10 @@ GOALS = Sheet(
     "年度目标", "{county}{year}年{span}招商引资年度目标完成情况", None, "以上含本数；力争的目标不作处罚依据",
     output=True, tab="result",
 )  # fmt: skip
+CRITICISM = Sheet(
+    "批评建议", "{year}年通报批评建议名单", follow.Criticism, "只是建议：确认栏填“是”的才写进通报",
+    ("period", "unit"), frozen=3,
+)  # fmt: skip
 ALLOCATION = Sheet(
     "奖励分配", "{year}年招商引资奖励分配", follow.Allocation, "领导班子商定后填写；分配合计须等于奖励总额",
     ("unit", "person"), tab="staff", frozen=2,
@@ -110,12 +114,12 @@ CORRECTIONS = Sheet(
 
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
-    *(SQUADS, OTHERS, GOALS, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
+    *(CRITICISM, SQUADS, OTHERS, GOALS, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
     *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS),
 )
 READ = (
     *(PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS, CORRECTIONS),
-    *(ALLOCATION, TASKS),
+    *(CRITICISM, ALLOCATION, TASKS),
 )
 
 # Sheets that hold several lists, one over the other: the short ones never grow.

@@ -1,7 +1,8 @@
 """通报： the month's notice as paragraphs, each figure of it computed, nothing said that is not so.
 
 Amounts are 亿元 in the text (two places, rounded) and 万元 in tables; percentages are cut off, unless 参数 asks for
-another unit or for rounding. Paragraphs that people write are kept when the notice is made again.
+another unit or for rounding. Paragraphs that people write are kept when the notice is made again. What went wrong is
+told as facts; 通报批评 is said of nobody whom a person has not confirmed in 批评建议.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from fractions import Fraction
 
 from workbook.assess import Assessment, Month
 from workbook.book import NOTICE_NAME, Book, BookError
+from workbook.follow import confirmed, place_of
+from workbook.policy.criticism import reasons_in
 from workbook.policy.figures import amount, percent, percent_mark, round_amount, short_amount
 from workbook.policy.progress import Light, points
 from workbook.policy.reporting import data_day, due_day
@@ -67,6 +70,7 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
         Paragraph("body", INDENT + _good(month)),
         Paragraph("heading", f"{INDENT}三、存在问题"),
         Paragraph("body", INDENT + _problems(month, before, book)),
+        *_criticised(month, book),
         Paragraph("heading", f"{INDENT}四、下步要求"),
         *(_kept(book) or (Paragraph(HUMAN, HUMAN_HINT),)),
         Paragraph("attachment", f"{INDENT}附件：1.小分队完成情况排名表"),
@@ -217,9 +221,22 @@ def _idle(month: Month) -> list[str]:
 def _last_for_two_months(month: Month, before: Month | None) -> list[str]:
     if before is None or len(month.squads) <= LAST_FEW * 2 or month.period.is_settlement:
         return []
-    then = {item.unit.id for item in before.squads[-LAST_FEW:]}
-    both = [item for item in month.squads[-LAST_FEW:] if item.unit.id in then]
+    both = [item for item in month.squads if all(_among_last(one, item) for one in (before, month))]
     return [f"{_listed(both)}连续两个月居后{LAST_FEW}位"] if both else []
+
+
+def _among_last(month: Month, item: Assessment) -> bool:
+    place = place_of(month, item.unit.id)
+    return place is not None and place.among_last(LAST_FEW)
+
+
+def _criticised(month: Month, book: Book) -> tuple[Paragraph, ...]:
+    """Whom a person has confirmed to be criticised （三（二）、四（三））， and why; nothing while nobody is."""
+    rows = confirmed(book, month)
+    if not rows:
+        return ()
+    said = "；".join(f"{row.name}，{'，'.join(reasons_in(row.triggers))}" for row in rows)
+    return (Paragraph("body", f"{INDENT}经研究确认，对以下{len(rows)}个单位予以通报批评：{said}。"),)
 
 
 def _unreported(month: Month) -> list[str]:

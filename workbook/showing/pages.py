@@ -17,7 +17,7 @@ from workbook.policy.reporting import due_day
 from workbook.policy.tasks import overdue
 from workbook.schema import master
 from workbook.schema.data import Compiled, Entry, Part, Problem, Project, Receipt
-from workbook.schema.follow import Allocation
+from workbook.schema.follow import Allocation, Criticism
 from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
 from workbook.schema.results import MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
@@ -75,6 +75,7 @@ def data_pages(book: Book, month: Month) -> list[Page]:
             keep_look=True,
         ),
         _block(book, master.PROBLEMS, Problem, book.problems, master.PROBLEMS.key, keep_look=True),
+        _block(book, master.CRITICISM, Criticism, book.criticisms, master.CRITICISM.key, keep_look=True),
         _block(book, master.ALLOCATION, Allocation, book.allocations, master.ALLOCATION.key, keep_look=True),
         *_spots(book, {"number": number_of(str(month.period))}),
     ]
