@@ -182,7 +182,7 @@ def test_words_are_a_rule_or_none_at_all(words: str, rule: object) -> None:
     [
         ("critic_rules", "连续2个月缺报或迟报；工作不重视", "“工作不重视”认不出"),
         ("critic_rules", "连续2个月倒数", "“连续2个月倒数”认不出"),
-        ("critic_scope", "招商小分队；乡镇", "“乡镇”不是单位类型"),
+        ("critic_scope", "招商小分队；乡镇", "其中“乡镇”不能用"),
     ],
 )
 def test_words_that_are_no_rule_stop_the_run_with_the_parameter_named(

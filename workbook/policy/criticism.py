@@ -30,11 +30,10 @@ from workbook.policy.figures import amount, percent
 from workbook.policy.progress import completion, schedule
 from workbook.policy.reporting import due_day
 from workbook.policy.values import PolicyError
-from workbook.schema.lists import LATE, MISSING, UNIT_KINDS
+from workbook.schema.lists import LATE, MISSING
 from xlsx_tools.grammar import plain
 
 CLAUSE, COMPILING_CLAUSE = "四（三）", "三（二）"
-RULES_KEY, SCOPE_KEY = "critic_rules", "critic_scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +97,11 @@ def rule_of(words: str) -> Rule | None:
     return rule if isinstance(rule, Behind) or months in _MONTHS else None
 
 
-def check_parameters(rules: Iterable[str], scope: Iterable[str]) -> None:
-    """Stop for words that are no rule, or no kind of units. Raises PolicyError with the parameter's key."""
+def check_rules(rules: Iterable[str]) -> None:
+    """Stop for words that are no rule. Raises PolicyError with the parameter's key."""
     for words in rules:
         if rule_of(words) is None:
-            raise PolicyError(RULES_KEY, f"参数“建议通报批评条件”里的“{words}”认不出。{_FORMS}。")
-    for kind in scope:
-        if kind not in UNIT_KINDS:
-            offered = "、".join(UNIT_KINDS)
-            raise PolicyError(SCOPE_KEY, f"参数“通报批评范围”里的“{kind}”不是单位类型，应从 {offered} 中选。")
+            raise PolicyError("critic_rules", f"参数“建议通报批评条件”里的“{words}”认不出。{_FORMS}。")
 
 
 def rules_of(policy: Policy) -> tuple[Rule, ...]:
@@ -259,7 +254,7 @@ __all__ = [
     "Record",
     "Rule",
     "Trigger",
-    "check_parameters",
+    "check_rules",
     "months_needed",
     "reasons_in",
     "rule_of",
