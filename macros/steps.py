@@ -26,6 +26,7 @@ from workbook.schema.lists import SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
 from workbook.showing.notice import default_date
 from workbook.showing.pages import Progress, data_pages, home_pages, result_pages, stamp_pages
+from workbook.showing.parameter_log import change_pages, changes_of, parameter_notes
 from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
@@ -72,6 +73,7 @@ def at_work(folder: Folder, now: datetime, command: str) -> Iterator[None]:
 def put(
     folder: Folder,
     data: bytes,
+    book: Book,
     pages: Sequence[Page],
     now: datetime,
     stamps: Sequence[Page] = (),
@@ -79,15 +81,18 @@ def put(
 ) -> Written:
     """Patch pages into the master and save it, with a backup; beside it when someone has it open.
 
+    `data` and `book` are the master as it was read; what was changed in its 参数 since the last run is logged.
     `stamps` say when and by what; they are written only where something else changed, so that the same run twice
     leaves the file as it is. `notes` are told beside what the painter has to say.
     """
-    patched = patch(data, pages)
+    changed = changes_of(book, now)
+    patched = patch(data, [*pages, *change_pages(book, changed)])
     if stamps and patched.data != data:
         patched = patch(patched.data, stamps)
     saved = save_over(folder.master, patched.data, backups=folder.backups, now=now, based_on=data)
     beside = saved.path.resolve() != folder.master.resolve()
-    return Written(saved, (*(note.message for note in patched.notes), *notes), beside)
+    told = (*(note.message for note in patched.notes), *parameter_notes(book, changed), *notes)
+    return Written(saved, told, beside)
 
 
 # --- 下发 ---------------------------------------------------------------------------------------------------
@@ -212,7 +217,7 @@ def consolidate(
     done = result.consolidated
     issued = _issued(folder, period, len(reporting_units(book)))
     stamps = stamp_pages(book, Progress(issued, "未生成", f"{now:%Y-%m-%d %H:%M} 汇总"))
-    written = put(folder, data, result.pages, now, stamps, reminders(result.book, result.month))
+    written = put(folder, data, book, result.pages, now, stamps, reminders(result.book, result.month))
     return ConsolidatedStep(
         result.month,
         result.book,
@@ -273,7 +278,7 @@ def notice(
     month = assess(book, period)
     stamps = stamp_pages(book, Progress(noticed="已生成", updated=f"{now:%Y-%m-%d %H:%M} 通报"))
     pages = notice_pages(book, period, issued or default_date(month))
-    return month, put(folder, data, pages, now, stamps, reminders(book, month))
+    return month, put(folder, data, book, pages, now, stamps, reminders(book, month))
 
 
 def recognise(
@@ -299,7 +304,7 @@ def recognise(
     done = refreshed(replace(book, entries=tuple(entries)))
     month = assess(done, done.shown or period)
     pages = [*data_pages(done, month), *result_pages(month, done), *home_pages(month, done)]
-    return count, put(folder, data, pages, now)
+    return count, put(folder, data, book, pages, now)
 
 
 def results(folder: Folder, period: Period) -> tuple[Month, Book]:

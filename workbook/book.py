@@ -17,6 +17,7 @@ from workbook.schema.data import (
     Entry,
     Member,
     Parameter,
+    ParameterChange,
     Problem,
     Project,
     Receipt,
@@ -69,7 +70,7 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The master's lists. `standings` tells by record class where each list stands."""
+    """The master's lists. `standings` tells by record class where each list stands, `parameter_rows` by key its row."""
 
     policy: Policy
     parameters: tuple[Parameter, ...] = ()
@@ -84,6 +85,8 @@ class Book:
     criticisms: tuple[Criticism, ...] = ()
     allocations: tuple[Allocation, ...] = ()
     tasks: tuple[Task, ...] = ()
+    changes: tuple[ParameterChange, ...] = ()
+    parameter_rows: Mapping[str, int] = field(default_factory=dict)
     standings: Mapping[type, Standing] = field(default_factory=dict)
     notice: tuple[NoticeRow, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -237,6 +240,7 @@ _LISTS: tuple[tuple[str, Sheet, type, str], ...] = (
     ("criticisms", master.CRITICISM, Criticism, "unit"),
     ("allocations", master.ALLOCATION, Allocation, "unit"),
     ("tasks", master.TASKS, Task, "matter"),
+    ("changes", master.CHANGES, ParameterChange, "key"),
 )
 
 
@@ -266,13 +270,13 @@ def book_from(workbook: Workbook, file: str) -> Book:
     wrong = [*_doubled(lists, file), *_misplaced(lists, file), *roster_faults(lists["units"], file)]
     if wrong:
         raise BookError("\n".join(wrong))
+    parameters = standings[Parameter]
+    rows = _rows_by_key(workbook.sheets[master.PARAMETERS.title], parameters)
     try:
         policy = policy_from(lists["parameters"])
     except PolicyError as error:
-        place = _parameter_place(
-            workbook.sheets[master.PARAMETERS.title], standings[Parameter], error.key, file
-        )
-        raise BookError(f"{place}：{error}") from error
+        cell = f"{column_letter(parameters.columns['value'])}{rows[error.key]}" if error.key in rows else ""
+        raise BookError(f"{Place(file, parameters.sheet, cell)}：{error}") from error
     for record, sheet in _computed():
         cells = workbook.sheets.get(sheet.title)
         found = stand(cells, sheet, record, workbook.names, computed=True) if cells is not None else None
@@ -284,6 +288,7 @@ def book_from(workbook: Workbook, file: str) -> Book:
         notice=_notice_rows(workbook.sheets.get(master.NOTICE.title), workbook.names),
         names=workbook.names,
         parameter_cells=_parameter_cells(workbook.sheets[master.PARAMETERS.title], standings[Parameter]),
+        parameter_rows=rows,
         in_words=_in_words(workbook.sheets[master.ROSTER.title], standings[Unit]),
         shown=_shown(workbook),
         **lists,
@@ -394,11 +399,10 @@ def _doubled(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     return wrong
 
 
-def _parameter_place(cells: Cells, standing: Standing, key: str, file: str) -> Place:
-    for row in rows_of(cells, standing):
-        if cells.at(row - 1, standing.columns["key"] - 1) == key:
-            return Place(file, cells.name, f"{column_letter(standing.columns['value'])}{row}")
-    return Place(file, cells.name)
+def _rows_by_key(cells: Cells, standing: Standing) -> dict[str, int]:
+    """Where each parameter stands; one that stands twice, at its last row."""
+    column = standing.columns["key"] - 1
+    return {str(key).strip(): row for row in rows_of(cells, standing) if (key := cells.at(row - 1, column))}
 
 
 __all__ = [

@@ -233,7 +233,7 @@ def _office_enters_individuals(folder: Folder, period: Period, now: datetime) ->
                       evidence="验资报告", remark=BY_OFFICE)
             )  # fmt: skip
     done = refreshed(replace(book, entries=tuple(entries), projects=tuple(projects)))
-    put(folder, data, data_pages(done, assess(done, period)), now - timedelta(hours=1))
+    put(folder, data, book, data_pages(done, assess(done, period)), now - timedelta(hours=1))
 
 
 def _registered(row: Mapping[str, str], number: str, period: Period) -> Project:
@@ -272,7 +272,7 @@ def _office_decides(folder: Folder, period: Period, now: datetime) -> None:
     )
     projects = tuple(_put_right(item) for item in book.projects)
     done = refreshed(replace(book, compiled=compiled, problems=problems, projects=projects))
-    put(folder, data, data_pages(done, assess(done, period)), now)
+    put(folder, data, book, data_pages(done, assess(done, period)), now)
 
 
 def _put_right(project: Project) -> Project:

@@ -141,10 +141,10 @@ def parameters_for(year: int, changes: Mapping[str, Any] | None = None) -> tuple
     given = {"policy_year": year} | dict(changes or {})
     rows = []
     for item in edition(year):
-        cell = as_cell(item, read(item, given.get(item["key"], item["value"])))
-        rows.append(
-            Parameter(item["key"], item["label"], cell, may_be(item), item["clause"], item.get("why"))
-        )
+        value = read(item, given.get(item["key"], item["value"]))
+        about = (may_be(item), item["clause"], item.get("why"))
+        used = shown(item, value)
+        rows.append(Parameter(item["key"], item["label"], as_cell(item, value), *about, used=used))
     return tuple(rows)
 
 

@@ -119,10 +119,10 @@ def offered(item: Item) -> tuple[str, ...]:
 def may_be(item: Item) -> str:
     """What a parameter may be, for the column 可选值."""
     kind, others = item["kind"], [shown(item, read(item, text)) for text in item.get("alternatives", ())]
-    also = f"；另一取法：{'、'.join(others)}" if others else ""
+    also = f"\n另一取法：{'、'.join(others)}" if others else ""
     if picks := offered(item):
-        also = "；也可填本年度的其他日期" if kind == "day or choice" else ""
-        return " | ".join(picks) + also
+        also = ("或本年度的其他日期",) if kind == "day or choice" else ()
+        return (" 或 " if kind == "flag" else "\n").join((*picks, *also))
     if kind == "rate":
         return f"{_range(item)}，最多{item.get('places', RATE_PLACES) - 2}位小数"
     if "least" in item:

@@ -26,12 +26,27 @@ from xlsx_tools.columns import column
 class Parameter:
     """参数： one number or choice of the policy, with its clause."""
 
-    key: str = column("键", TEXT, width=24)
+    key: str = column("键", TEXT, width=26)
     label: str = column("参数", TEXT, width=34, wrap=True)
-    value: Any = column("值", ANY, width=26, typed=True, wrap=True)
-    alternatives: str | None = column("可选值", TEXT, width=30, wrap=True)
-    clause: str | None = column("依据条款", WORD, width=13)
+    value: Any = column("值", ANY, width=30, typed=True, wrap=True)
+    alternatives: str | None = column("可选值", TEXT, width=34, wrap=True)
+    clause: str | None = column("依据条款", WORD, width=17)
     why: str | None = column("说明", TEXT, width=44, wrap=True)
+    changed_by: str | None = column("修改人", WORD, width=10, typed=True, default=None)
+    changed_on: date | None = column("修改日期", DAY, width=12, typed=True, default=None)
+    used: str | None = column("上次采用值", TEXT, width=24, wrap=True, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterChange:
+    """参数修改记录： a value of 参数 that a run found to be another than the run before had used."""
+
+    no: int = column("序号", COUNT, width=6)
+    seen: datetime = column("发现时间", MOMENT, width=17)
+    key: str = column("键", TEXT, width=26)
+    label: str = column("参数", TEXT, width=34, wrap=True)
+    old: str | None = column("原值", TEXT, width=26, wrap=True)
+    new: str = column("新值", TEXT, width=26, wrap=True)
     changed_by: str | None = column("修改人", WORD, width=10, typed=True, default=None)
     changed_on: date | None = column("修改日期", DAY, width=12, typed=True, default=None)
 

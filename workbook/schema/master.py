@@ -111,15 +111,19 @@ REPORTING = Sheet(
 CORRECTIONS = Sheet(
     "更正记录", "已发布数字更正记录", data.Correction, "", ("period", "unit", "item"), tab="staff", frozen=2
 )
+CHANGES = Sheet(
+    "参数修改记录", "{year}年政策参数修改记录", data.ParameterChange, "改了“参数”表，下一次运行时记在这里", ("no",),
+    frozen=2,
+)  # fmt: skip
 
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
     *(CRITICISM, SQUADS, OTHERS, GOALS, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
-    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS),
+    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CHANGES),
 )
 READ = (
     *(PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS, CORRECTIONS),
-    *(CRITICISM, ALLOCATION, TASKS),
+    *(CRITICISM, ALLOCATION, TASKS, CHANGES),
 )
 
 # Sheets that hold several lists, one over the other: the short ones never grow.
