@@ -100,11 +100,18 @@ class Folder:
     def incoming(self, period: Period) -> list[Incoming]:
         """What came in for a period: the inbox, and originals kept from it that are no longer there."""
         found = {(item.sha, item.name): item for item in self._files(self.place(INBOX, period))}
+        for item in self.originals(period):
+            found.setdefault((item.sha, item.name), item)
+        return sorted(found.values(), key=lambda item: (item.name, item.sha))
+
+    def originals(self, period: Period) -> list[Incoming]:
+        """What is kept of a period's arrivals in 归档."""
+        found = []
         for path in sorted(self.place(ARCHIVE, period).glob("*/*")):
             if path.is_file() and not path.name.startswith("."):
                 sha, name = fingerprint(path.read_bytes()), path.name.split("_", 1)[-1]
-                found.setdefault((sha, name), Incoming(path, name, sha))
-        return sorted(found.values(), key=lambda item: (item.name, item.sha))
+                found.append(Incoming(path, name, sha))
+        return sorted(found, key=lambda item: (item.name, item.sha))
 
     def _files(self, place: Path) -> Iterator[Incoming]:
         if not place.is_dir():

@@ -9,24 +9,34 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
 from workbook.follow import reminders
+from workbook.history import told_in, with_history
 from workbook.incoming.before import known_before, reporting_units
 from workbook.incoming.intake import submission_from, unit_named
 from workbook.incoming.registers import refreshed
 from workbook.incoming.returns import Refused
 from workbook.incoming.submission import Arrival, Submission
 from workbook.month import notice_pages, run_month
-from workbook.period import Period
+from workbook.period import SETTLEMENT, Period
 from workbook.schema.data import ARGUED, Compiled, Project
 from workbook.schema.lists import SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
+from workbook.showing.changes import change_pages, changes_of, history_pages, parameter_notes
 from workbook.showing.notice import default_date
-from workbook.showing.pages import Progress, data_pages, home_pages, result_pages, stamp_pages
-from workbook.showing.parameter_log import change_pages, changes_of, parameter_notes
+from workbook.showing.pages import (
+    NOT_NOTICED,
+    NOTICED,
+    Progress,
+    data_pages,
+    home_pages,
+    result_pages,
+    stamp_pages,
+)
 from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
@@ -81,12 +91,13 @@ def put(
 ) -> Written:
     """Patch pages into the master and save it, with a backup; beside it when someone has it open.
 
-    `data` and `book` are the master as it was read; what was changed in its 参数 since the last run is logged.
+    `data` is the master as it was read, `book` what is to stand there; what was changed in its 参数 since the last run
+    is logged.
     `stamps` say when and by what; they are written only where something else changed, so that the same run twice
     leaves the file as it is. `notes` are told beside what the painter has to say.
     """
     changed = changes_of(book, now)
-    patched = patch(data, [*pages, *change_pages(book, changed)])
+    patched = patch(data, [*pages, *change_pages(book, changed), *history_pages(book)])
     if stamps and patched.data != data:
         patched = patch(patched.data, stamps)
     saved = save_over(folder.master, patched.data, backups=folder.backups, now=now, based_on=data)
@@ -198,10 +209,16 @@ def consolidate(
     received_at: Mapping[str, datetime] | None = None,
     tell: Tell = quiet,
     workers: int = 2,
+    correct: str | None = None,
 ) -> ConsolidatedStep:
-    """Take 收件/PERIOD into the master. `received_at` gives times by file name; under "" for all the others."""
+    """Take 收件/PERIOD into the master. `received_at` gives times by file name; under "" for all the others.
+
+    A closed period is taken in again only with a reason, `correct`, which goes to 更正记录.
+    """
     data, book = folder.read()
     book.require(period)
+    require_open(book, period, correct)
+    closed = snapshots(folder, book)
     incoming = folder.incoming(period)
     if not incoming:
         raise Stop(
@@ -216,11 +233,13 @@ def consolidate(
     result = run_month(book, reads, period)
     done = result.consolidated
     issued = _issued(folder, period, len(reporting_units(book)))
-    stamps = stamp_pages(book, Progress(issued, "未生成", f"{now:%Y-%m-%d %H:%M} 汇总"))
-    written = put(folder, data, book, result.pages, now, stamps, reminders(result.book, result.month))
+    stamps = stamp_pages(book, Progress(issued, NOT_NOTICED, f"{now:%Y-%m-%d %H:%M} 汇总"))
+    after = with_history(result.book, closed.kept, period, now.date(), correct)
+    notes = (*closed.lost, *corrected_notes(book, after), *reminders(after, result.month))
+    written = put(folder, data, after, result.pages, now, stamps, notes)
     return ConsolidatedStep(
         result.month,
-        result.book,
+        after,
         done.findings,
         done.set_aside,
         done.missing,
@@ -273,20 +292,29 @@ def notice(
     folder: Folder, period: Period, now: datetime, issued: date | None = None
 ) -> tuple[Month, Written]:
     """The notice of a period and its annexes, written into the master."""
-    data, book = folder.read()
-    book = refreshed(book)
+    data, before = folder.read()
+    closed = snapshots(folder, before)
+    book = with_history(refreshed(before), closed.kept, period, now.date())
+    require_unchanged(book, period)
+    book = told_in(book, period)
     month = assess(book, period)
-    stamps = stamp_pages(book, Progress(noticed="已生成", updated=f"{now:%Y-%m-%d %H:%M} 通报"))
+    stamps = stamp_pages(book, Progress(noticed=NOTICED, updated=f"{now:%Y-%m-%d %H:%M} 通报"))
     pages = notice_pages(book, period, issued or default_date(month))
-    return month, put(folder, data, book, pages, now, stamps, reminders(book, month))
+    notes = (*closed.lost, *corrected_notes(before, book), *reminders(book, month))
+    return month, put(folder, data, book, pages, now, stamps, notes)
 
 
 def recognise(
-    folder: Folder, period: Period, now: datetime, units: Sequence[str] = ()
+    folder: Folder, period: Period, now: datetime, units: Sequence[str] = (), correct: str | None = None
 ) -> tuple[int, Written]:
-    """认定 as reported every fund up to a period that has no 认定 yet; returns how many."""
+    """认定 as reported every fund up to a period that has no 认定 yet; returns how many.
+
+    Once the settlement is closed that asks for a reason, `correct`, which goes to 更正记录.
+    """
     data, book = folder.read()
     book.require(period)
+    require_open(book, Period(period.year, SETTLEMENT), correct)
+    closed = snapshots(folder, book)
     strangers = [unit for unit in units if book.unit(unit) is None]
     if strangers:
         raise Stop(f"单位名册里没有 {'、'.join(strangers)} 这个编号，没有认定。请核对后再运行。")
@@ -302,9 +330,11 @@ def recognise(
             count += 1
         entries.append(entry)
     done = refreshed(replace(book, entries=tuple(entries)))
+    done = with_history(done, closed.kept, period, now.date(), correct)
     month = assess(done, done.shown or period)
     pages = [*data_pages(done, month), *result_pages(month, done), *home_pages(month, done)]
-    return count, put(folder, data, book, pages, now)
+    notes = (*closed.lost, *corrected_notes(book, done))
+    return count, put(folder, data, done, pages, now, notes=notes)
 
 
 def results(folder: Folder, period: Period) -> tuple[Month, Book]:

@@ -12,6 +12,7 @@ from workbook.period import NotAPeriod, Period
 from workbook.policy.edition import Policy, PolicyError, policy_from
 from workbook.schema import master
 from workbook.schema.data import (
+    Closing,
     Compiled,
     Correction,
     Entry,
@@ -70,7 +71,7 @@ class NoticeRow:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The master's lists. `standings` tells by record class where each list stands, `parameter_rows` by key its row."""
+    """The master's lists. `standings` tells by record class where each list stands, `row_of` by key a row."""
 
     policy: Policy
     parameters: tuple[Parameter, ...] = ()
@@ -82,11 +83,12 @@ class Book:
     compiled: tuple[Compiled, ...] = ()
     problems: tuple[Problem, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    closings: tuple[Closing, ...] = ()
     criticisms: tuple[Criticism, ...] = ()
     allocations: tuple[Allocation, ...] = ()
     tasks: tuple[Task, ...] = ()
     changes: tuple[ParameterChange, ...] = ()
-    parameter_rows: Mapping[str, int] = field(default_factory=dict)
+    row_of: Mapping[tuple[type, str], int] = field(default_factory=dict)
     standings: Mapping[type, Standing] = field(default_factory=dict)
     notice: tuple[NoticeRow, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -237,6 +239,7 @@ _LISTS: tuple[tuple[str, Sheet, type, str], ...] = (
     ("compiled", master.COMPILATION, Compiled, "id"),
     ("problems", master.PROBLEMS, Problem, "message"),
     ("corrections", master.CORRECTIONS, Correction, "item"),
+    ("closings", master.CLOSINGS, Closing, "period"),
     ("criticisms", master.CRITICISM, Criticism, "unit"),
     ("allocations", master.ALLOCATION, Allocation, "unit"),
     ("tasks", master.TASKS, Task, "matter"),
@@ -271,11 +274,16 @@ def book_from(workbook: Workbook, file: str) -> Book:
     if wrong:
         raise BookError("\n".join(wrong))
     parameters = standings[Parameter]
-    rows = _rows_by_key(workbook.sheets[master.PARAMETERS.title], parameters)
+    rows = {
+        (record, key): row
+        for record, name in ((Parameter, "key"), (Unit, "id"))
+        for key, row in _rows_by(workbook.sheets[standings[record].sheet], standings[record], name)
+    }
     try:
         policy = policy_from(lists["parameters"])
     except PolicyError as error:
-        cell = f"{column_letter(parameters.columns['value'])}{rows[error.key]}" if error.key in rows else ""
+        row = rows.get((Parameter, error.key))
+        cell = f"{column_letter(parameters.columns['value'])}{row}" if row else ""
         raise BookError(f"{Place(file, parameters.sheet, cell)}：{error}") from error
     for record, sheet in _computed():
         cells = workbook.sheets.get(sheet.title)
@@ -288,7 +296,7 @@ def book_from(workbook: Workbook, file: str) -> Book:
         notice=_notice_rows(workbook.sheets.get(master.NOTICE.title), workbook.names),
         names=workbook.names,
         parameter_cells=_parameter_cells(workbook.sheets[master.PARAMETERS.title], standings[Parameter]),
-        parameter_rows=rows,
+        row_of=rows,
         in_words=_in_words(workbook.sheets[master.ROSTER.title], standings[Unit]),
         shown=_shown(workbook),
         **lists,
@@ -399,10 +407,10 @@ def _doubled(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     return wrong
 
 
-def _rows_by_key(cells: Cells, standing: Standing) -> dict[str, int]:
-    """Where each parameter stands; one that stands twice, at its last row."""
-    column = standing.columns["key"] - 1
-    return {str(key).strip(): row for row in rows_of(cells, standing) if (key := cells.at(row - 1, column))}
+def _rows_by(cells: Cells, standing: Standing, name: str) -> Iterator[tuple[str, int]]:
+    """Where each row of a list stands, by what names it; one that stands twice, at its last row."""
+    column = standing.columns[name] - 1
+    return ((str(key).strip(), row) for row in rows_of(cells, standing) if (key := cells.at(row - 1, column)))
 
 
 __all__ = [

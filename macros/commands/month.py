@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from workbook.period import Period
 
 SHOWN = 20
+Correct = Annotated[
+    str | None,
+    typer.Option("--correct", metavar="依据", help="本期已封账、确需更正时填写依据，记入“更正记录”。"),
+]
 
 commands = typer.Typer()
 
@@ -70,6 +74,7 @@ def consolidate_command(
         ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", metavar="数", help="同时读取的进程数。")] = 2,
+    correct: Correct = None,
 ) -> None:
     """把“收件/期次”里的月报读进主工作簿：核对、登记、入账，列出问题。"""
     from macros.folder import Folder
@@ -78,7 +83,7 @@ def consolidate_command(
     when = parse_period(period)
     times = _times(received_at or [])
     with guarded(folder, "consolidate"), progress() as tell:
-        done = consolidate(Folder(folder), when, datetime.now(), times, tell, workers)
+        done = consolidate(Folder(folder), when, datetime.now(), times, tell, workers, correct)
     tell_consolidated(done)
     _tell_calendar(when)
     waiting = _tell_unrecognised(done.month)
@@ -182,6 +187,7 @@ def recognise_command(
     unit: Annotated[
         list[str] | None, typer.Option("--unit", metavar="单位编号", help="只认定这些单位，可重复。")
     ] = None,
+    correct: Correct = None,
 ) -> None:
     """把截至本期尚未认定的资金按自报数整批认定（逐笔认定请直接填“资金流水”的认定栏）。"""
     from macros.folder import Folder
@@ -189,7 +195,7 @@ def recognise_command(
 
     when = parse_period(period)
     with guarded(folder, "recognise"):
-        count, written = recognise(Folder(folder), when, datetime.now(), unit or ())
+        count, written = recognise(Folder(folder), when, datetime.now(), unit or (), correct)
     say(f"已按自报数认定 {count} 笔。")
     tell_written(written)
     raise typer.Exit(FINDINGS if beside(written) else CLEAN)

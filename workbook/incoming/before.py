@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from workbook.ledger import judge, owners
 from workbook.money import Fen
 from workbook.period import Period
 from workbook.policy.reporting import deadline
-from workbook.schema.lists import INDIVIDUAL, NOT_COUNTED
+from workbook.schema.data import Entry
+from workbook.schema.lists import INDIVIDUAL, NOT_COUNTED, STAGES
 
 
 def known_before(book: Book, period: Period) -> Known:
@@ -33,8 +35,13 @@ def known_before(book: Book, period: Period) -> Known:
         if entry.month_paid > 0:
             amounts[entry.unit].append(entry.month_paid)
     before = str(period)
+    stages = last_stages(earlier)
     projects = {
-        project.id: replace(project, unit=owner[project.id])
+        project.id: replace(
+            project,
+            unit=owner[project.id],
+            stage=stages.get((project.id, project.unit), project.first_stage or project.stage),
+        )
         for project in book.projects
         if project.first_period is None or project.first_period < before
     }
@@ -55,6 +62,11 @@ def known_before(book: Book, period: Period) -> Known:
         compiled=compiled,
         members=book.members,
     )
+
+
+def last_stages(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """The stage that each unit reported last of each project, by project and unit; the rows in order of period."""
+    return {(entry.project, entry.unit): entry.stage for entry in entries if entry.stage in STAGES}
 
 
 def reporting_units(book: Book) -> tuple[str, ...]:

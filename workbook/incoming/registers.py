@@ -12,6 +12,7 @@ from workbook.book import Book
 from workbook.checks import closest, fund_rows, match_registered
 from workbook.checks.likeness import plain_name
 from workbook.findings import Finding
+from workbook.incoming.before import last_stages
 from workbook.incoming.codes import is_person_number
 from workbook.incoming.known import Known
 from workbook.incoming.submission import CompiledLine, FundLine, Submission
@@ -20,7 +21,8 @@ from workbook.money import NOTHING, Fen
 from workbook.period import Period
 from workbook.policy.compilation import why_not_counted
 from workbook.schema.data import ARGUED, REPORTED, Compiled, Entry, Problem, Project
-from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED, STAGES
+from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED
+from xlsx_tools.columns import table_of
 
 _NUMBER = re.compile(r"(.*?)(\d+)")
 PROJECT_PREFIX, COMPILED_PREFIX = "XM", "BZ"
@@ -184,9 +186,7 @@ class Registers:
             first_period=str(self._period),
             registered=submission.arrival.received,
             source=REPORTED,
-            patron=former.patron if former else None,
-            first_asked=former.first_asked if former else None,
-            note=former.note if former else None,
+            **_typed_beside(former),
         )
 
     def _all_numbers(self) -> Iterable[str]:
@@ -276,6 +276,12 @@ def refreshed(book: Book) -> Book:
     return replace(book, entries=entries, compiled=tuple(compiled), problems=problems)
 
 
+def _typed_beside(project: Project | None) -> dict[str, Any]:
+    """What staff typed beside a registered project, which its return does not say."""
+    typed = [item.key for item in table_of(Project) if item.typed]
+    return {key: getattr(project, key) for key in typed} if project else {}
+
+
 def _listed(value: str | None, choices: Iterable[str]) -> str | None:
     """A choice as the list has it: a near miss is taken as its nearest choice (V16 tells it), else as it stands."""
     choices = tuple(choices)
@@ -283,12 +289,16 @@ def _listed(value: str | None, choices: Iterable[str]) -> str | None:
 
 
 def _staged(projects: tuple[Project, ...], entries: Iterable[Entry]) -> tuple[Project, ...]:
-    """Each project at the stage that its unit reported last."""
-    stages: dict[tuple[str, str], str] = {}
-    for entry in entries:  # in order of period
-        if entry.stage in STAGES:
-            stages[(entry.project, entry.unit)] = entry.stage
-    return tuple(replace(item, stage=stages.get((item.id, item.unit), item.stage)) for item in projects)
+    """Each project at the stage that its unit reported last; the one it began with is kept beside it."""
+    stages = last_stages(entries)
+    return tuple(
+        replace(
+            item,
+            first_stage=item.first_stage or item.stage,
+            stage=stages.get((item.id, item.unit), item.stage),
+        )
+        for item in projects
+    )
 
 
 def next_number(taken: Iterable[str], prefix: str, year: int) -> str:

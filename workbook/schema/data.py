@@ -85,11 +85,14 @@ class Unit:
     backup: str | None = column("B角", WORD, width=10, aliases=("AB角", "替补联络员"), default=None)
     phone: str | None = column("联系电话", WORD, width=13, aliases=("电话",), default=None)
     email: str | None = column("邮箱", TEXT, width=24, aliases=("电子邮箱", "email"), default=None)
-    target_doc: str | None = column("目标调整文号", TEXT, width=18, default=None)
+    target_doc: str | None = column("目标调整文号", TEXT, width=18, typed=True, default=None)
+    target_day: date | None = column("目标调整日期", DAY, width=12, typed=True, default=None)
     brought_as: str | None = column(
         "引资人身份", WORD, width=11, typed=True, choices=WHO_BROUGHT_IT, default=None
     )
     receipts: Fen | None = column("追拨凭票据（元）", YUAN, width=14, typed=True, default=None)
+    used_target: Fen | None = column("上次采用目标（万元）", WAN, width=14, default=None)
+    used_task: int | None = column("上次采用编制任务（个）", COUNT, width=11, default=None)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -179,6 +182,7 @@ class Project:
     month_paid: Fen | None = column("本月到位（万元）", WAN, width=12, computed=True, default=None)
     year_paid: Fen | None = column("本年到位（万元）", WAN, width=12, computed=True, default=None)
     rows: int | None = column("计入笔数", COUNT, width=6, computed=True, default=None)
+    first_stage: str | None = column("首报阶段", WORD, width=9, hidden=True, default=None)
 
 
 CARRIED, REPORTED, BY_OFFICE = "上年结转", "月报", "办公室录入"
@@ -286,13 +290,27 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """更正记录： a published figure that was changed later, and why."""
+    """更正记录： a figure that was published or set and was changed later, and why."""
 
     period: str = column("期次", WORD, width=9)
     unit: str | None = column("单位编号", WORD, width=9)
-    item: str = column("更正项目", TEXT, width=26)
+    item: str = column("更正项目", TEXT, width=22)
     old: str | None = column("原数", TEXT, width=16)
     new: str | None = column("更正后", TEXT, width=16)
-    basis: str | None = column("依据", TEXT, width=36, typed=True, wrap=True, default=None)
+    basis: str | None = column("依据", TEXT, width=40, typed=True, wrap=True, default=None)
     approved_by: str | None = column("批准人", WORD, width=12, typed=True, default=None)
     corrected_on: date | None = column("更正日期", DAY, width=12, typed=True, default=None)
+    told: str | None = column("通报期次", WORD, width=10, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """封账记录： a period whose figures are published and kept as they were."""
+
+    period: str = column("期次", WORD, width=9)
+    closed: datetime = column("封账时间", MOMENT, width=17)
+    closed_by: str | None = column("封账人", WORD, width=12, typed=True, default=None)
+    paid: Fen = column("全县累计到位（万元）", WAN, width=16, default=NOTHING)
+    completion: str | None = column("全县完成率", WORD, width=12, default=None)
+    file: str | None = column("快照文件", TEXT, width=40, wrap=True, default=None)
+    sha: str | None = column("快照指纹", TEXT, width=18, hidden=True, default=None)

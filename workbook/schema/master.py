@@ -109,7 +109,11 @@ REPORTING = Sheet(
     frozen=3,
 )
 CORRECTIONS = Sheet(
-    "更正记录", "已发布数字更正记录", data.Correction, "", ("period", "unit", "item"), tab="staff", frozen=2
+    "更正记录", "已发布数字更正记录", data.Correction, "封账后的改动由软件记入，依据和批准人由人填写", ("period", "unit", "item", "new"),
+    tab="staff", frozen=3,
+)  # fmt: skip
+CLOSINGS = Sheet(
+    "封账记录", "{year}年各期封账记录", data.Closing, "快照在“归档/封账”里", ("period",), frozen=2
 )
 CHANGES = Sheet(
     "参数修改记录", "{year}年政策参数修改记录", data.ParameterChange, "改了“参数”表，下一次运行时记在这里", ("no",),
@@ -119,11 +123,11 @@ CHANGES = Sheet(
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
     *(CRITICISM, SQUADS, OTHERS, GOALS, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
-    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CHANGES),
+    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CLOSINGS, CHANGES),
 )
 READ = (
     *(PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS, CORRECTIONS),
-    *(CRITICISM, ALLOCATION, TASKS, CHANGES),
+    *(CRITICISM, ALLOCATION, TASKS, CLOSINGS, CHANGES),
 )
 
 # Sheets that hold several lists, one over the other: the short ones never grow.

@@ -15,11 +15,14 @@ from fractions import Fraction
 from workbook.assess import Assessment, Month
 from workbook.book import NOTICE_NAME, Book, BookError
 from workbook.follow import confirmed, place_of
+from workbook.history import RANK, SET_ITEMS, to_tell
+from workbook.period import Period
 from workbook.policy.criticism import reasons_in
 from workbook.policy.figures import amount, percent, percent_mark, round_amount, short_amount
 from workbook.policy.progress import Light, points
 from workbook.policy.reporting import data_day, due_day
 from workbook.schema import master
+from workbook.schema.data import Correction
 from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, OPEN
 from xlsx_tools.columns import text_width
 from xlsx_tools.page import Block, Row
@@ -28,7 +31,7 @@ INDENT = "\u3000\u3000"
 LINE_CHARACTERS, LINE_HEIGHT = 27, 29.0
 OFFICE_WIDTH = 60  # the line under the masthead is smaller: thirty characters fit
 HUMAN, HUMAN_HINT = "human", f"{INDENT}（下步要求由工作人员填写）"
-GOOD_FEW, LAST_FEW = 3, 3
+GOOD_FEW, LAST_FEW, TOLD_FEW = 3, 3, 8
 _NUMERALS = "一二三四五六七八九"
 _TALL = {"masthead": 78.0, "title": 84.0, "number": 34.0, "office": 34.0}
 
@@ -66,6 +69,7 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
         ),
         Paragraph("heading", f"{INDENT}一、总体情况"),
         Paragraph("body", INDENT + _overall(month)),
+        *_corrected(book, period),
         Paragraph("heading", f"{INDENT}二、完成较好的小分队"),
         Paragraph("body", INDENT + _good(month)),
         Paragraph("heading", f"{INDENT}三、存在问题"),
@@ -114,6 +118,33 @@ def _overall(month: Month) -> str:
     if county.disputed:
         text += f"另有{amount(county.disputed, policy, '')}归属待认定，计入全县、暂不计入单位。"
     return text + _compiled(month) + _reported(month)
+
+
+def _corrected(book: Book, period: Period) -> tuple[Paragraph, ...]:
+    """What was published or set and is different now: each told once, with its reason."""
+    rows = to_tell(book, period)
+    changed = [row for row in rows if row.item in SET_ITEMS]
+    wrong = [row for row in rows if row.item not in (*SET_ITEMS, RANK)]
+    found = []
+    if changed:
+        found.append(f"{INDENT}目标任务调整：{_each(changed, '调整', book)}。")
+    if wrong:
+        moved = "，名次相应调整" if any(row.item == RANK for row in rows) else ""
+        found.append(f"{INDENT}对以前通报的数字更正如下：{_each(wrong, '更正', book)}{moved}。")
+    return tuple(Paragraph("body", text) for text in found)
+
+
+def _each(rows: Sequence[Correction], verb: str, book: Book) -> str:
+    told = []
+    for row in rows[:TOLD_FEW]:
+        unit = book.unit(row.unit)
+        who = "全县" if row.unit is None else unit.name if unit else row.unit
+        name, _, mark = row.item.removesuffix("）").partition("（")
+        when = "" if row.item in SET_ITEMS else Period.parse(row.period).label
+        why = f"（{row.basis}）" if row.basis else ""
+        told.append(f"{when}{who}{name}由{row.old}{mark}{verb}为{row.new}{mark}{why}")
+    more = f"；其余{len(rows) - TOLD_FEW}处见“{master.CORRECTIONS.title}”" if len(rows) > TOLD_FEW else ""
+    return "；".join(told) + more
 
 
 def _compiled(month: Month) -> str:

@@ -36,6 +36,7 @@ from xlsx_tools.page import Block, Formula, Link, Page, Row, Spot
 _NAMED_CELL = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]+)\$?(?P<row>\d+)")
 _RECEIPT_KEY = ("period", "unit", "file", "sha")
 _NO_FORMULA: Formulas = {}
+NOTICED, NOT_NOTICED = "已生成", "未生成"
 _KEYS: Mapping[str, tuple[str, ...]] = {"YearGoalLine": ("goal",), "FocusLine": ("focus",)}
 
 
@@ -61,11 +62,13 @@ def data_pages(book: Book, month: Month) -> list[Page]:
         compiled_row(sources, _cells(book, Compiled, at), one) for at, one in enumerate(lists.compiled)
     ]
     return [
-        _block(book, master.RECEIPTS, Receipt, book.receipts, _RECEIPT_KEY, keep_look=True),
-        _block(book, master.PROJECTS, Project, lists.projects, master.PROJECTS.key, projects, keep_look=True),
-        _block(book, master.LEDGER, Entry, lists.entries, master.LEDGER.key, entries, keep_look=True),
-        _block(book, master.PARTS, Part, lists.parts, master.PARTS.key, parts),
-        _block(
+        block_of(book, master.RECEIPTS, Receipt, book.receipts, _RECEIPT_KEY, keep_look=True),
+        block_of(
+            book, master.PROJECTS, Project, lists.projects, master.PROJECTS.key, projects, keep_look=True
+        ),
+        block_of(book, master.LEDGER, Entry, lists.entries, master.LEDGER.key, entries, keep_look=True),
+        block_of(book, master.PARTS, Part, lists.parts, master.PARTS.key, parts),
+        block_of(
             book,
             master.COMPILATION,
             Compiled,
@@ -74,9 +77,11 @@ def data_pages(book: Book, month: Month) -> list[Page]:
             compiled,
             keep_look=True,
         ),
-        _block(book, master.PROBLEMS, Problem, book.problems, master.PROBLEMS.key, keep_look=True),
-        _block(book, master.CRITICISM, Criticism, book.criticisms, master.CRITICISM.key, keep_look=True),
-        _block(book, master.ALLOCATION, Allocation, book.allocations, master.ALLOCATION.key, keep_look=True),
+        block_of(book, master.PROBLEMS, Problem, book.problems, master.PROBLEMS.key, keep_look=True),
+        block_of(book, master.CRITICISM, Criticism, book.criticisms, master.CRITICISM.key, keep_look=True),
+        block_of(
+            book, master.ALLOCATION, Allocation, book.allocations, master.ALLOCATION.key, keep_look=True
+        ),
         *_spots(book, {"number": number_of(str(month.period))}),
     ]
 
@@ -104,7 +109,7 @@ def _computed(lists: Iterable[tuple[Sheet, type, Sequence[Any]]], month: Month, 
         keys = sheet.key if sheet.record is record else _keys_of(record)
         found = live.formulas(record, lines, lambda at, record=record: _cells(book, record, at))
         links = live.links(record, lines)
-        block = _block(book, sheet, record, lines, keys, found, links)
+        block = block_of(book, sheet, record, lines, keys, found, links)
         pages.append(block)
         total = sheet.total if sheet.record is record else _money_total(record)
         pages += _totals(book, record, lines, total, lower.get(block.sheet, 0), bool(found))
@@ -136,7 +141,7 @@ def _money_total(record: type) -> tuple[str, ...]:
     return ()
 
 
-def _block(
+def block_of(
     book: Book,
     sheet: Sheet,
     record: type,
@@ -232,7 +237,7 @@ def stamp_pages(book: Book, progress: Progress) -> list[Page]:
 
 def _spots(book: Book, values: Mapping[str, Any]) -> list[Page]:
     """Cells of 首页 by the last part of their names; a name that staff deleted is left out."""
-    found = ((_named(book, f"zs_home_{name}"), value) for name, value in values.items())
+    found = ((home_place(book, name), value) for name, value in values.items())
     return [Spot(place[0], f"{place[1]}{place[2]}", value) for place, value in found if place is not None]
 
 
@@ -277,7 +282,7 @@ def _course_title(month: Month) -> str:
 
 
 def _course(month: Month, book: Book) -> list[Page]:
-    place = _named(book, "zs_home_course")
+    place = home_place(book, "course")
     if place is None:
         return []
     sheet, column, row = place
@@ -292,17 +297,22 @@ def _course(month: Month, book: Book) -> list[Page]:
     return pages
 
 
-def _named(book: Book, name: str) -> tuple[str, str, int] | None:
-    match = _NAMED_CELL.match(book.names.get(name, ""))
+def home_place(book: Book, name: str) -> tuple[str, str, int] | None:
+    """Sheet, column and row of a cell of 首页 by the last part of its name; None where staff deleted the name."""
+    match = _NAMED_CELL.match(book.names.get(f"zs_home_{name}", ""))
     return (match["sheet"], match["column"], int(match["row"])) if match else None
 
 
 __all__ = [
+    "NOTICED",
+    "NOT_NOTICED",
     "Progress",
     "annex_pages",
+    "block_of",
     "data_pages",
     "headline",
     "home_pages",
+    "home_place",
     "outlook_pages",
     "result_pages",
     "stamp_pages",

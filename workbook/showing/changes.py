@@ -1,4 +1,4 @@
-"""What was changed in 参数 since the last run: the log 参数修改记录， and the values that this run uses."""
+"""What was changed: 参数修改记录 and the values that this run uses, 更正记录 and 封账记录."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from workbook.book import Book, BookError
 from workbook.policy.edition import edition
 from workbook.policy.values import Item, PolicyError, read, shown
 from workbook.schema import master
-from workbook.schema.data import Parameter, ParameterChange
+from workbook.schema.data import Closing, Correction, Parameter, ParameterChange, Unit
+from workbook.showing.pages import block_of
 from xlsx_tools.columns import column_letter, table_of
-from xlsx_tools.fitting import fitting_height
-from xlsx_tools.page import Block, Page, Row, Spot
+from xlsx_tools.page import Page, Spot
 
+USED = ("used_target", "used_task")
 _NUMBERS = ("whole", "wan", "rate", "day")
 
 
@@ -50,25 +51,13 @@ def change_pages(book: Book, changes: Sequence[ParameterChange]) -> list[Page]:
     if not changes:
         return []
     column = column_letter(_columns(book, Parameter)["used"])
-    rows = book.parameter_rows
     title = book.standings[Parameter].sheet
-    return [_log(book, changes), *(Spot(title, f"{column}{rows[item.key]}", item.new) for item in changes)]
-
-
-def _log(book: Book, changes: Sequence[ParameterChange]) -> Block:
-    standing, table = book.standings[ParameterChange], table_of(ParameterChange)
-    places, name = _columns(book, ParameterChange), master.CHANGES.block_name
-    cells = [table.cells(item) for item in (*book.changes, *changes)]
-    return Block(
-        sheet=standing.sheet,
-        first_row=standing.first_row,
-        columns=tuple(places[item.key] for item in table),
-        rows=tuple(Row(row, height=fitting_height(table, row)) for row in cells),
-        last_row=standing.last_row,
-        name=name if name in book.names else None,
-        key=tuple(table.position(key) for key in master.CHANGES.key),
-        keep_look=True,
-    )
+    log = (*book.changes, *changes)
+    block = block_of(book, master.CHANGES, ParameterChange, log, master.CHANGES.key, keep_look=True)
+    return [
+        block,
+        *(Spot(title, f"{column}{book.row_of[Parameter, item.key]}", item.new) for item in changes),
+    ]
 
 
 def _columns(book: Book, record: type) -> Mapping[str, int]:
@@ -76,10 +65,37 @@ def _columns(book: Book, record: type) -> Mapping[str, int]:
     standing = book.standings[record]
     lost = [item.heading for item in table_of(record) if item.key not in standing.columns]
     if lost:
-        raise BookError(
-            f"主工作簿〔{standing.sheet}〕：缺少“{'”“'.join(lost)}”列。请把列名改回原样，或从备份恢复这张表。"
-        )
+        raise BookError(_lost(standing.sheet, lost))
     return standing.columns
+
+
+def _lost(sheet: str, headings: Sequence[str]) -> str:
+    return f"主工作簿〔{sheet}〕：缺少“{'”“'.join(headings)}”列。请把列名改回原样，或从备份恢复这张表。"
+
+
+def history_pages(book: Book) -> list[Page]:
+    """更正记录 and 封账记录， and in the roster the targets that this run used."""
+    lists = (
+        (master.CORRECTIONS, Correction, book.corrections),
+        (master.CLOSINGS, Closing, book.closings),
+    )
+    return [
+        *(block_of(book, sheet, record, rows, sheet.key, keep_look=True) for sheet, record, rows in lists),
+        *_used_targets(book),
+    ]
+
+
+def _used_targets(book: Book) -> Iterator[Spot]:
+    standing, table = book.standings[Unit], table_of(Unit)
+    for key in USED:
+        item = table[key]
+        if key not in standing.columns:
+            raise BookError(_lost(standing.sheet, [item.heading]))
+        column = column_letter(standing.columns[key])
+        for unit in book.units:
+            value = getattr(unit, key)
+            cell = None if value is None else item.kind.to_cell(value)
+            yield Spot(standing.sheet, f"{column}{book.row_of[Unit, unit.id]}", cell)
 
 
 def parameter_notes(book: Book, changes: Sequence[ParameterChange]) -> Iterator[str]:
@@ -90,7 +106,7 @@ def parameter_notes(book: Book, changes: Sequence[ParameterChange]) -> Iterator[
     items = {item["key"]: item for item in edition(book.year)}
     column = column_letter(book.standings[Parameter].columns["value"])
     for row in book.parameters:
-        place = f"〔{master.PARAMETERS.title}〕{column}{book.parameter_rows[row.key]}"
+        place = f"〔{master.PARAMETERS.title}〕{column}{book.row_of[Parameter, row.key]}"
         item = items.get(row.key)
         if item is None:
             yield f"{place}：“{row.key}”不是软件认得的键，这一行没有采用。"
@@ -99,4 +115,4 @@ def parameter_notes(book: Book, changes: Sequence[ParameterChange]) -> Iterator[
             yield f"{place}：“{row.value}”是文字，软件认得，表里的公式认不得，请重新填成{what}。"
 
 
-__all__ = ["change_pages", "changes_of", "parameter_notes"]
+__all__ = ["change_pages", "changes_of", "history_pages", "parameter_notes"]
