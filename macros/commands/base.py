@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -105,3 +105,26 @@ def parse_wan(text: str | None, what: str) -> Fen | None:
         return wan_from_cell(text)
     except NotReadable as error:
         stop(f"{what}填的是“{text}”，{error}，如 250000。")
+
+
+def in_columns(lines: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows of cells as lines of text: each table of them, up to an empty row, in columns of its own."""
+    from xlsx_tools.columns import text_width
+
+    table: list[Sequence[str]] = []
+    for line in (*lines, ()):
+        if line:
+            table.append(line)
+            continue
+        wide = [row for row in table if len(row) > 1]
+        widths = [
+            max(text_width(row[at]) for row in wide if at < len(row))
+            for at in range(max(map(len, wide), default=0))
+        ]
+        for row in table:
+            cells = (
+                text + " " * (width - text_width(text)) for text, width in zip(row, widths, strict=False)
+            )
+            yield "  ".join(cells).rstrip() if len(row) > 1 else row[0]
+        yield ""
+        table = []

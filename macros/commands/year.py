@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,12 +18,17 @@ from macros.commands.base import (
     PeriodText,
     beside,
     guarded,
+    in_columns,
     parse_period,
     progress,
     say,
+    stop,
     tell_written,
 )
 from macros.plain_words import ChineseCommand
+
+if TYPE_CHECKING:
+    from workbook.what_if import Trial
 
 SHOWN = 200
 
@@ -78,3 +87,98 @@ def verify_command(folder: Dir) -> None:
     elif not found.lost:
         say("每一格都与原件一致。")
     raise typer.Exit(FINDINGS if found.differing or found.lost else CLEAN)
+
+
+@commands.command(
+    cls=ChineseCommand,
+    name="what-if",
+    epilog="例：zhaoshang what-if 招商引资2012 --period 2012-12 --set compile_award_base=total_planned",
+)
+def what_if_command(
+    folder: Dir,
+    period: PeriodText,
+    settings: Annotated[
+        list[str],
+        typer.Option("--set", metavar="参数=值", help="换一个取法，参数写键或名称，可重复。"),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="文件", help="另写一份 .csv，可用 Excel 打开。")
+    ] = None,
+) -> None:
+    """试算：换一种取法，谁多得、谁少得、预算够不够。只看，不改主工作簿。"""
+    from macros.folder import Folder, Stop, why
+    from workbook.book import BookError
+    from workbook.policy.values import PolicyError
+    from workbook.what_if import trial
+    from xlsx_tools.save import SaveError, write_atomic
+
+    when = parse_period(period)
+    asked = _settings(settings)
+    try:
+        _, book = Folder(folder).read()
+        found = trial(book, when, asked)
+        lines = list(_trial_lines(found))
+        if out is not None:
+            write_atomic(out, _csv(lines).encode("utf-8-sig"))
+    except (Stop, SaveError, BookError, PolicyError) as error:
+        stop(str(error))
+    except OSError as error:
+        stop(f"不能写入“{out}”（{why(error)}）。请换一个位置。")
+    say(f"试算 {when.label}，主工作簿没有改动。")
+    for line in in_columns(lines):
+        say(line)
+    if out is not None:
+        say(f"已写入“{out}”。")
+
+
+def _settings(texts: list[str]) -> dict[str, str]:
+    found = {}
+    for text in texts:
+        key, mark, value = text.partition("=")
+        if not mark or not key.strip() or not value.strip():
+            stop(f"--set“{text}”认不出，请写成 参数=值，如 compile_award_base=total_planned。")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _trial_lines(found: Trial) -> Iterator[tuple[str, ...]]:
+    """The comparison as rows of cells."""
+    from workbook.money import show_wan, show_yuan
+
+    yield ("参数", "现在", "试算")
+    for setting in found.settings:
+        yield (f"{setting.label}（{setting.key}）", setting.now, setting.tried)
+    yield ()
+    yield ("预算（元）", "现在", "试算", "增减")
+    for change in found.budget:
+        yield (change.name, *(show_yuan(amount) for amount in (change.now, change.tried, change.by)))
+    yield ()
+    if found.paid.by:
+        yield (
+            "全县累计到位（万元）",
+            *(show_wan(one) for one in (found.paid.now, found.paid.tried, found.paid.by)),
+        )
+        yield ()
+    gain = sum(1 for item in found.units if item.total.by > 0)
+    lose = sum(1 for item in found.units if item.total.by < 0)
+    yield (f"多得的 {gain} 个，少得的 {lose} 个，其余不变",)
+    moved = sorted(found.units, key=lambda item: (-item.total.by, item.unit))
+    if moved:
+        yield ("单位", "事项", "现在", "试算", "增减")
+    for item in moved:
+        who = f"{item.unit} {item.name}"
+        for part in item.parts:
+            yield (who, f"{part.name}（元）", *(show_yuan(one) for one in (part.now, part.tried, part.by)))
+        for name, now, tried in item.words:
+            yield (who, name, now, tried, "")
+    for name, now_got, then_got in found.goals:
+        yield (f"亿元项目：{name}", "计入（个）", str(now_got), str(then_got), str(then_got - now_got))
+    for title, people in (("新列入评优限制", found.came), ("不再列入评优限制", found.gone)):
+        if people:
+            yield (f"{title} {len(people)} 人：{'、'.join(people)}",)
+
+
+def _csv(lines: Sequence[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(lines)
+    return text.getvalue()

@@ -1,0 +1,87 @@
+"""zhaoshang what-if： another reading beside the master's own, which stays as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.independent.office import Ran, master, run
+from tests.independent.test_departments_habits import FIRST, SECOND, Desk, day, project
+from workbook.period import Period
+from workbook.what_if import trial
+
+MARCH = "2012-03"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Targets of 1,000万元 each; the first squad has 800, to the fen the line, the second 790."""
+    desk = Desk(tmp_path_factory.mktemp("试算 两支"), [FIRST, SECOND])
+    forms = desk.issue(MARCH)
+    desk.send(forms[FIRST[1]], FIRST[1], [project(1, "云岭茶园", "800")], day(3))
+    desk.send(forms[SECOND[1]], SECOND[1], [project(2, "溪口纸业", "790")], day(3))
+    desk.consolidate(MARCH)
+    return desk.folder
+
+
+def ask(folder: Path, *settings: str) -> Ran:
+    return run("what-if", folder, "--period", MARCH, *(part for one in settings for part in ("--set", one)))
+
+
+def words(done: Ran, start: str) -> list[str]:
+    return next(line for line in done.out.splitlines() if line.startswith(start)).split()
+
+
+def test_who_gains_who_loses_and_the_budget(folder: Path) -> None:
+    """80%以上奖2‰（三（五））： 800 gets 16,000元; by a line of 79% so does 790 with 15,800元, by 80.01% nobody."""
+    before = master(folder).read_bytes()
+    done = ask(folder, "reward_line=79%")
+    assert done.code == 0, done
+    assert words(done, "奖励线（含）") == ["奖励线（含）（reward_line）", "80%", "79%"]
+    assert words(done, "小分队引资奖励")[1:] == ["16,000.00", "31,800.00", "15,800.00"]
+    assert "多得的 1 个，少得的 0 个" in done.out
+    assert words(done, "S2")[2:] == ["引资奖励（元）", "0.00", "15,800.00", "15,800.00"]
+    done = ask(folder, "奖励线（含）=80.01%")
+    assert words(done, "小分队引资奖励")[1:] == ["16,000.00", "0.00", "-16,000.00"]
+    assert "S1 第一招商小分队  结论            达奖励线   两线之间" in done.out
+    assert master(folder).read_bytes() == before
+
+
+def test_the_reading_that_stands_changes_nothing(folder: Path) -> None:
+    done = ask(folder, "reward_line=0.8", "tie_rank=1224(并列跳号)")
+    assert "多得的 0 个，少得的 0 个，其余不变" in done.out
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("reward_lien=70%", "没有“reward_lien”这个参数，是不是“reward_line”"),
+        ("reward_line=很多", "填的是“很多”"),
+        ("reward_line=60%", "限评优线高于奖励线"),
+        ("reward_line", "请写成 参数=值"),
+    ],
+)
+def test_what_cannot_be_tried_is_said(folder: Path, setting: str, said: str) -> None:
+    done = ask(folder, setting)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_it_is_written_for_excel_too(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "试 算.csv"
+    assert run("what-if", folder, "--period", MARCH, "--set", "reward_line=79%", "--out", out).code == 0
+    text = out.read_bytes().decode("utf-8-sig")
+    assert 'S2 第二招商小分队,引资奖励（元）,0.00,"15,800.00","15,800.00"' in text
+
+
+def test_the_units_changes_add_up_to_the_budgets(folder: Path) -> None:
+    """Whatever is tried: what the units gain is what the budget spends more."""
+    from macros.folder import Folder
+
+    _, book = Folder(folder).read()
+    for settings in ({"reward_line": "79%"}, {"work_fund_rate": "3‰", "reward_rate": "1‰"}):
+        found = trial(book, Period(2012, 3), settings)
+        used = next(change for change in found.budget if change.name == "占用合计")
+        assert used.by != 0
+        assert sum(unit.total.by for unit in found.units) == used.by
