@@ -12,7 +12,7 @@ from workbook.book import Book
 from workbook.history import SET_ITEMS, Snapshot, snapshot_from
 from workbook.period import Period
 from workbook.schema import master
-from workbook.schema.data import Closing, Correction
+from workbook.schema.history import Closing, Correction
 
 CLOSED = "封账"
 NAMED_FEW = 5

@@ -22,7 +22,7 @@ from workbook.month import earlier_months, notice_pages, run_month
 from workbook.period import SETTLEMENT, Period
 from workbook.policy.figures import percent
 from workbook.schema import master
-from workbook.schema.data import Closing
+from workbook.schema.history import Closing
 from workbook.schema.lists import OPEN
 from workbook.showing.changes import history_pages
 from workbook.showing.pages import NOTICED, data_pages, home_pages, home_place, outlook_pages, result_pages

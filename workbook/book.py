@@ -12,19 +12,17 @@ from workbook.period import NotAPeriod, Period
 from workbook.policy.edition import Policy, PolicyError, policy_from
 from workbook.schema import master
 from workbook.schema.data import (
-    Closing,
     Compiled,
-    Correction,
     Entry,
     Member,
     Parameter,
-    ParameterChange,
     Problem,
     Project,
     Receipt,
     Unit,
 )
 from workbook.schema.follow import Allocation, Criticism, Task
+from workbook.schema.history import Closing, Correction, ParameterChange
 from workbook.schema.lists import SQUAD, WHO_BROUGHT_IT
 from workbook.schema.sheet import Sheet
 from xlsx_tools.columns import NotReadable, Table, column_letter, column_number, table_of

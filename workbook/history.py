@@ -22,7 +22,8 @@ from workbook.period import Period
 from workbook.policy.edition import edition, policy_from
 from workbook.policy.values import read, shown
 from workbook.schema import master
-from workbook.schema.data import Correction, Unit
+from workbook.schema.data import Unit
+from workbook.schema.history import Correction
 from workbook.showing.export import export
 from xlsx_tools.columns import column_letter, table_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.schema import data, follow, outlook, results
+from workbook.schema import data, follow, history, outlook, results
 from workbook.schema.sheet import Sheet
 
 HOME = Sheet("首页", "{county}{year}年招商引资主工作簿", tab="staff")
@@ -109,14 +109,14 @@ REPORTING = Sheet(
     frozen=3,
 )
 CORRECTIONS = Sheet(
-    "更正记录", "已发布数字更正记录", data.Correction, "封账后的改动由软件记入，依据和批准人由人填写", ("period", "unit", "item", "new"),
+    "更正记录", "已发布数字更正记录", history.Correction, "封账后的改动由软件记入，依据和批准人由人填写", ("period", "unit", "item", "new"),
     tab="staff", frozen=3,
 )  # fmt: skip
 CLOSINGS = Sheet(
-    "封账记录", "{year}年各期封账记录", data.Closing, "快照在“归档/封账”里", ("period",), frozen=2
+    "封账记录", "{year}年各期封账记录", history.Closing, "快照在“归档/封账”里", ("period",), frozen=2
 )
 CHANGES = Sheet(
-    "参数修改记录", "{year}年政策参数修改记录", data.ParameterChange, "改了“参数”表，下一次运行时记在这里", ("no",),
+    "参数修改记录", "{year}年政策参数修改记录", history.ParameterChange, "改了“参数”表，下一次运行时记在这里", ("no",),
     frozen=2,
 )  # fmt: skip
 

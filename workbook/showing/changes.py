@@ -10,7 +10,8 @@ from workbook.book import Book, BookError
 from workbook.policy.edition import edition
 from workbook.policy.values import Item, PolicyError, read, shown
 from workbook.schema import master
-from workbook.schema.data import Closing, Correction, Parameter, ParameterChange, Unit
+from workbook.schema.data import Parameter, Unit
+from workbook.schema.history import Closing, Correction, ParameterChange
 from workbook.showing.pages import block_of
 from xlsx_tools.columns import column_letter, table_of
 from xlsx_tools.page import Page, Spot

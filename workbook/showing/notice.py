@@ -22,7 +22,7 @@ from workbook.policy.figures import amount, percent, percent_mark, round_amount,
 from workbook.policy.progress import Light, points
 from workbook.policy.reporting import data_day, due_day
 from workbook.schema import master
-from workbook.schema.data import Correction
+from workbook.schema.history import Correction
 from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, OPEN
 from xlsx_tools.columns import text_width
 from xlsx_tools.page import Block, Row
