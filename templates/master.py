@@ -9,9 +9,10 @@ from typing import Any
 from templates.home import build_home
 from templates.master_lists import GROWS_TO, Year, build_master_list
 from templates.notice_sheet import build_notice
-from templates.outlook_sheets import build_goals
+from templates.outlook_sheets import build_forecast, build_goals
 from templates.parameter_cells import value_cells
 from templates.two_lists import build_categories, build_money
+from workbook.forecast import PATHS
 from workbook.money import NOTHING
 from workbook.policy.edition import Policy, first_year, parameters_for, policy_from
 from workbook.policy.year_goals import Reached, year_goals
@@ -19,6 +20,7 @@ from workbook.schema import master
 from workbook.schema.data import Member, Parameter, Project, Unit
 from workbook.schema.follow import Task
 from workbook.schema.template import LISTS_SHEET
+from workbook.showing.forecast_lines import METHOD
 from xlsx_tools.build import Book
 
 
@@ -65,6 +67,8 @@ def build_master(contents: MasterContents) -> bytes:
             build_money(book, year)
         elif design is master.GOALS:
             build_goals(book, year, _goal_lines(policy))
+        elif design is master.FORECAST:
+            build_forecast(book, year, len(PATHS), len(METHOD))
         else:
             sheet = build_master_list(book, design, year, rows.get(design.title, ()))
             if design is master.PARAMETERS:

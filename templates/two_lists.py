@@ -44,7 +44,8 @@ def build_money(book: Book, year: Year) -> Sheet:
     upper, lower = as_wide(table_of(BudgetLine), table_of(MoneyLine), wanted={0: 22, 2: 14})
     sheet = begin(book, MONEY, year, lower)
     row = short_list(book, sheet, upper, BUDGET_ROW, BUDGET_LINES, "一、专项经费预算")
-    _spread(book, sheet, upper.position("remark"), upper["remark"])
+    rows = range(BUDGET_ROW - 1, BUDGET_ROW + BUDGET_LINES)
+    spread(book, sheet, upper["remark"], upper.position("remark"), _REMARK_END, rows)
     heading = open_list(book, sheet, lower, row + 3, "二、各单位经费和奖励测算", year, _MONEY_TOTALS)
     paper(sheet, MONEY, (heading, heading))
     return sheet
@@ -55,16 +56,19 @@ def _verdicts(book: Book, sheet: Sheet, upper: Table) -> None:
     sheet.mark_words(GOALS_ROW, upper.position("verdict"), GOALS_ROW + GOAL_LINES - 1, looks)
 
 
-def _spread(book: Book, sheet: Sheet, col: int, item: Column) -> None:
-    """Let the remark run on over the cells at its right: merged cells would stand in the painter's way."""
-    for row in range(BUDGET_ROW - 1, BUDGET_ROW + BUDGET_LINES):
-        for place in range(col, _REMARK_END + 1):
-            edges = {"left": int(place == col), "right": int(place == _REMARK_END)}
-            if row == BUDGET_ROW - 1:
+def spread(book: Book, sheet: Sheet, item: Column, col: int, end: int, rows: range) -> None:
+    """Let a text run on over the cells at its right up to `end`: merged cells would stand in the painter's way.
+
+    The first of `rows` (0-based) is the heading's.
+    """
+    for row in rows:
+        for place in range(col, end + 1):
+            edges = {"left": int(place == col), "right": int(place == end)}
+            if row == rows.start:
                 style = book.style("heading", align="left", text_wrap=False, **edges)
             else:
                 style = book.style("cell", kind=item.kind, **edges)
-            sheet.put(row, place, item.heading if (row, place) == (BUDGET_ROW - 1, col) else None, style)
+            sheet.put(row, place, item.heading if (row, place) == (rows.start, col) else None, style)
 
 
 def as_wide(*tables: Table, wanted: Mapping[int, float] | None = None) -> tuple[Table, ...]:
@@ -141,4 +145,5 @@ __all__ = [
     "open_list",
     "section",
     "short_list",
+    "spread",
 ]

@@ -24,7 +24,7 @@ from workbook.policy.values import read, shown
 from workbook.schema import master
 from workbook.schema.data import Unit
 from workbook.schema.history import Correction
-from workbook.showing.export import export
+from workbook.showing.export import REPORTS, export
 from xlsx_tools.columns import column_letter, table_of
 
 TARGET, TASK = (table_of(Unit)[key].heading for key in ("target", "compile_task"))
@@ -38,7 +38,7 @@ PAID, MONTH_PAID, COMPILED, RANK, REPORT = (
 )
 _MONEY = {PAID: "paid_fen", MONTH_PAID: "month_paid_fen"}
 _PLAIN = {COMPILED: "compile_done", RANK: "rank"}
-_REPORTS = {"on_time": "按时", "late": "迟报", "missing": "缺报", "not_required": "不要求"}
+_REPORTED = {key: word for word, key in REPORTS.items()}
 NOTHING_SAID = "—"
 Key = tuple[str | None, str]  # unit (None for the county), item
 
@@ -88,7 +88,7 @@ def figures_in(result: Mapping[str, Any]) -> dict[Key, str]:
         number = unit["id"]
         found |= {(number, item): show_wan(unit[key]) for item, key in _MONEY.items()}
         found |= {(number, item): _plain(unit[key]) for item, key in _PLAIN.items()}
-        found[number, REPORT] = _REPORTS[unit["report"]]
+        found[number, REPORT] = _REPORTED[unit["report"]]
     return found
 
 

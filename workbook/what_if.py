@@ -13,8 +13,8 @@ from workbook.judgement import Assessment, Month
 from workbook.money import Fen
 from workbook.period import Period
 from workbook.policy.edition import edition, policy_from
-from workbook.policy.reward import Standing
 from workbook.policy.values import PolicyError, read, shown
+from workbook.schema.lists import BANDS
 
 BUDGET = {
     "work_fund": "工作经费",
@@ -25,12 +25,6 @@ BUDGET = {
     "used": "占用合计",
     "left": "余额",
     "payable": "可兑付奖励",
-}
-BANDS = {
-    Standing.REWARDED: "达奖励线",
-    Standing.NEUTRAL: "两线之间",
-    Standing.BARRED: "限评优",
-    Standing.NONE: "—",
 }
 PAID_OUT = {
     "reward": "引资奖励",
@@ -138,7 +132,7 @@ def _unit(now: Assessment, then: Assessment) -> UnitChange:
         Change(name, getattr(now, key).amount, getattr(then, key).amount) for key, name in PAID_OUT.items()
     )
     words = (
-        ("结论", BANDS[now.standing], BANDS[then.standing]),
+        ("结论", BANDS[now.standing.value], BANDS[then.standing.value]),
         ("位次", _place(now), _place(then)),
         ("报送", now.report, then.report),
     )

@@ -12,6 +12,7 @@ from functools import partial
 from importlib import resources
 from pathlib import Path
 
+from macros.closing import close
 from macros.demo import desk, story
 from macros.demo.story import Mistake
 from macros.folder import INBOX, ISSUED, TIMES, Folder, Stop
@@ -89,6 +90,8 @@ def _run_period(folder: Folder, period: Period, each: Each) -> str:
     now = _moment(period)
     if period.previous is not None and _post(folder, period.previous, _late(folder, period.previous), each):
         consolidate(folder, period.previous, now - timedelta(days=20))
+    if period.previous is not None:
+        close(folder, period.previous, now - timedelta(days=19))
     if period.is_settlement:
         recognise(folder, period, now - timedelta(days=15))
     issue(folder, period, each=each)

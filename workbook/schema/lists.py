@@ -33,6 +33,9 @@ DEPTHS = (BRIEF, PROPOSAL, "预可行性研究报告", "可行性研究报告", 
 NOT_REVIEWED, PASSED = "未审定", "合格"
 REVIEWS = (NOT_REVIEWED, PASSED, "退回修改", "不合格")
 
+BANDS = {"rewarded": "达奖励线", "neutral": "两线之间", "barred": "限评优", "none": "—"}
+"""A squad's standing against the two lines, in two or four words."""
+
 INDUSTRY_GOAL, URBAN_GOAL = "工业", "城镇建设"
 OWN_GOALS = (INDUSTRY_GOAL, URBAN_GOAL)
 """The goals of 二（二） that are not called as a sector is."""

@@ -70,6 +70,10 @@ GOALS = Sheet(
     "年度目标", "{county}{year}年{span}招商引资年度目标完成情况", None, "以上含本数；力争的目标不作处罚依据",
     output=True, tab="result",
 )  # fmt: skip
+FORECAST = Sheet(
+    "年终预测", "{county}{year}年招商引资年终预测（按{span}情况）", None, "单位：万元，奖励和经费为元  供调度参考",
+    output=True, tab="result", paper="A3",
+)  # fmt: skip
 CRITICISM = Sheet(
     "批评建议", "{year}年通报批评建议名单", follow.Criticism, "只是建议：确认栏填“是”的才写进通报",
     ("period", "unit"), frozen=3,
@@ -122,7 +126,7 @@ CHANGES = Sheet(
 
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
-    *(CRITICISM, SQUADS, OTHERS, GOALS, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
+    *(CRITICISM, SQUADS, OTHERS, GOALS, FORECAST, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
     *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CLOSINGS, CHANGES),
 )
 READ = (
@@ -135,6 +139,7 @@ TOGETHER = {
     CATEGORIES: (results.GoalLine, results.CategoryLine),
     MONEY: (results.BudgetLine, results.MoneyLine),
     GOALS: (outlook.YearGoalLine, outlook.FocusLine),
+    FORECAST: (outlook.PathLine, outlook.CostLine, outlook.MethodLine, outlook.ForecastLine),
 }
 GOALS_ROW, BUDGET_ROW = 4, 4
 

@@ -84,7 +84,7 @@ class CostLine:
 class MethodLine:
     """年终预测， third part: how the paths are worked out, a sentence a row."""
 
-    text: str = column("测算方法", TEXT, width=8)
+    text: str = column("怎样预测", TEXT, width=8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from workbook.policy.working import Step
 from workbook.schema.data import Problem
 from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, ON_TIME
 
-_REPORTS = {ON_TIME: "on_time", LATE: "late", MISSING: "missing", NOT_REQUIRED: "not_required"}
+REPORTS = {ON_TIME: "on_time", LATE: "late", MISSING: "missing", NOT_REQUIRED: "not_required"}
 
 
 def export(month: Month, problems: Iterable[Problem]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _unit(item: Assessment, policy: Policy) -> dict[str, Any]:
         "reward_gap_fen": item.reward_gap,
         "due_fen": item.due.amount,
         "payable_fen": item.payable.amount,
-        "report": _REPORTS[item.report],
+        "report": REPORTS[item.report],
         "compile_task": item.unit.compile_task,
         "compile_done": item.compile_done,
         "hint": item.hint,
@@ -114,4 +114,4 @@ def _step(step: Step) -> dict[str, Any]:
     return {"clause": step.clause, "reason": step.reason, "amount_fen": step.amount}
 
 
-__all__ = ["export"]
+__all__ = ["REPORTS", "export"]

@@ -23,6 +23,7 @@ from workbook.schema.results import MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
 from workbook.showing.annexes import annex_lines
 from workbook.showing.computed import computed, number_of
+from workbook.showing.forecast_lines import forecast_lists
 from workbook.showing.formulas.collected import compiled_row, entry_row, part_row, project_row
 from workbook.showing.formulas.results import total_of
 from workbook.showing.formulas.sources import Cell, Formulas, Sources
@@ -93,7 +94,7 @@ def result_pages(month: Month, book: Book) -> list[Page]:
 
 def outlook_pages(month: Month, book: Book) -> list[Page]:
     """The lists that look over the year, with their titles."""
-    return _computed(goal_lists(month, book), month, book)
+    return _computed((*goal_lists(month, book), *forecast_lists(month, book)), month, book)
 
 
 def annex_pages(month: Month, book: Book) -> list[Page]:
