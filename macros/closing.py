@@ -10,7 +10,7 @@ from typing import Any
 
 from macros.closed import closing_of, place_of, snapshots
 from macros.folder import ARCHIVE, MASTER_STEM, Folder, Stop, fingerprint
-from macros.steps import Tell, Written, put, quiet, read_returns
+from macros.steps import Tell, Written, put, quiet, read_returns, received_times
 from workbook.assess import assess
 from workbook.book import Book
 from workbook.follow import followed
@@ -109,7 +109,8 @@ def verify(folder: Folder, tell: Tell = quiet) -> Verified:
         collected = any(row.period == str(period) and row.sha for row in (*book.entries, *book.receipts))
         if not arrivals and not collected:
             continue
-        reads = read_returns(folder, now, period, arrivals, {}, tell)
+        times = received_times(folder, now, period, arrivals, {})
+        reads = read_returns(now, arrivals, times, tell)
         now = run_month(now, reads, period).book
         files += len(arrivals)
         periods.append(str(period))

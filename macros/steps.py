@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
+from macros.last_run import LastRun, last_run, mark_of, remember
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
@@ -24,7 +25,7 @@ from workbook.incoming.submission import Arrival, Submission
 from workbook.month import notice_pages, run_month
 from workbook.period import SETTLEMENT, Period
 from workbook.schema.data import ARGUED, Compiled, Project
-from workbook.schema.lists import SQUAD
+from workbook.schema.lists import MISSING, SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
 from workbook.showing.changes import change_pages, changes_of, history_pages, parameter_notes
 from workbook.showing.notice import default_date
@@ -40,7 +41,7 @@ from workbook.showing.pages import (
 from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
-from xlsx_tools.save import Saved, SaveError, save_over, write_atomic
+from xlsx_tools.save import Saved, SaveError, save_over, unchanged, write_atomic
 from xlsx_tools.worker import read_files
 
 if TYPE_CHECKING:
@@ -227,7 +228,11 @@ def consolidate(
     strangers = sorted(set(received_at or {}) - {"", *(item.name for item in incoming)})
     if strangers:
         raise Stop(f"来件里没有“{'”“'.join(strangers)}”，收件时间没有用上。请核对 --received-at 里的文件名。")
-    reads = read_returns(folder, book, period, incoming, received_at or {}, tell, workers)
+    times = received_times(folder, book, period, incoming, received_at or {})
+    last = last_run(folder, period)
+    if last is not None and last.mark == mark_of(data, zip(incoming, times, strict=True)):
+        return _as_before(folder, book, period, len(incoming), last, closed.lost)
+    reads = read_returns(book, incoming, times, tell, workers)
     for item, read in zip(incoming, reads, strict=True):
         folder.keep(item, read.unit, period)
     result = run_month(book, reads, period)
@@ -237,6 +242,9 @@ def consolidate(
     after = with_history(result.book, closed.kept, period, now.date(), correct)
     notes = (*closed.lost, *corrected_notes(book, after), *reminders(after, result.month))
     written = put(folder, data, after, result.pages, now, stamps, notes)
+    if not written.beside:
+        mark = mark_of(folder.master.read_bytes(), zip(incoming, times, strict=True))
+        remember(folder, period, LastRun(mark, len(done.counting), done.set_aside))
     return ConsolidatedStep(
         result.month,
         after,
@@ -254,27 +262,52 @@ def _issued(folder: Folder, period: Period, units: int) -> str:
     return f"{len(list(place.glob('*.xlsx')))} / {units}" if place.is_dir() else f"0 / {units}"
 
 
-def read_returns(
+def _as_before(
+    folder: Folder, book: Book, period: Period, arrivals: int, last: LastRun, lost: Sequence[str]
+) -> ConsolidatedStep:
+    """The last run told again: nothing came in since, and nothing was typed."""
+    book = refreshed(book)
+    month = assess(book, period)
+    missing = (
+        row.unit
+        for row in book.receipts
+        if row.period == str(period) and row.timeliness == MISSING and row.unit
+    )
+    written = Written(unchanged(folder.master), (*lost, *reminders(book, month)))
+    return ConsolidatedStep(month, book, (), last.set_aside, tuple(missing), arrivals, last.adopted, written)
+
+
+def received_times(
     folder: Folder,
     book: Book,
     period: Period,
     incoming: Sequence[Incoming],
     received_at: Mapping[str, datetime],
+) -> list[datetime]:
+    """When each file came in: as the command says, a sidecar, an earlier run, the command for all, the file itself."""
+    said = folder.times(period)
+    logged = {item.sha: item.received for item in book.receipts if item.sha and item.received}
+    return [
+        received_at.get(item.name)
+        or said.get(item.name)
+        or logged.get(item.sha)
+        or received_at.get("")
+        or datetime.fromtimestamp(item.path.stat().st_mtime).replace(microsecond=0)
+        for item in incoming
+    ]
+
+
+def read_returns(
+    book: Book,
+    incoming: Sequence[Incoming],
+    times: Sequence[datetime],
     tell: Tell = quiet,
     workers: int = 2,
 ) -> list[Submission | Refused]:
     """Each file as a submission, or as refused with its code, in the order given."""
-    said = folder.times(period)
-    logged = {item.sha: item.received for item in book.receipts if item.sha and item.received}
     found: list[Submission | Refused] = []
-    for item, workbook in zip(incoming, read_files([one.path for one in incoming], workers), strict=True):
-        received = (
-            received_at.get(item.name)
-            or said.get(item.name)
-            or logged.get(item.sha)
-            or received_at.get("")
-            or datetime.fromtimestamp(item.path.stat().st_mtime).replace(microsecond=0)
-        )
+    workbooks = read_files([one.path for one in incoming], workers)
+    for item, received, workbook in zip(incoming, times, workbooks, strict=True):
         arrival = Arrival(item.name, item.sha, received)
         read = None if isinstance(workbook, str) else submission_from(workbook, arrival, book.units)
         if read is None:
@@ -357,6 +390,7 @@ __all__ = [
     "notice",
     "put",
     "read_returns",
+    "received_times",
     "recognise",
     "results",
 ]

@@ -28,12 +28,12 @@ from workbook.schema.data import Unit
 from workbook.schema.lists import INDIVIDUAL, NOT_REQUIRED, SQUAD
 
 
-def assess(book: Book, period: Period) -> Month:
-    """Judge a period by what the book holds up to it."""
+def assess(book: Book, period: Period, *, moves: bool = True) -> Month:
+    """Judge a period by what the book holds up to it; `moves` tells ranks from those of the period before."""
     book.require(period)
     month = _judge(book, period)
     before = period.previous
-    if before is None:
+    if before is None or not moves:
         return month
     then = {item.unit.id: item.rank for item in _judge(book, before).units}
     units = tuple(

@@ -134,7 +134,7 @@ def _settled(book: Book, period: Period, last: list[Entry], amounts: list[Fen]) 
         if amount
     ]
     grown = replace(book, entries=(*so_far, *added))
-    return assess(grown, Period(period.year, SETTLEMENT))
+    return assess(grown, Period(period.year, SETTLEMENT), moves=False)
 
 
 def _paces(book: Book, month: Month) -> dict[str, Pace]:

@@ -101,7 +101,7 @@ def as_closed(book: Book, snapshot: Snapshot) -> dict[Key, str]:
     rows = [replace(row, value=snapshot.parameters.get(row.key, row.value)) for row in book.parameters]
     units = tuple(replace(unit, target=snapshot.targets.get(unit.id, unit.target)) for unit in book.units)
     then = refreshed(replace(book, policy=policy_from(rows), units=units))
-    return figures_in(export(assess(then, snapshot.period), ()))
+    return figures_in(export(assess(then, snapshot.period, moves=False), ()))
 
 
 def with_history(

@@ -49,7 +49,7 @@ def save_over(
     with explained(target, "读取"):
         old = target.read_bytes() if target.exists() else None
     if old == data:
-        return Saved(target, False, None, None, f"“{target}”内容没有变化，未重写。")
+        return unchanged(target)
     if old is None:
         write_atomic(target, data)
         return Saved(target, True, None, None, f"已写入“{target}”。")
@@ -69,6 +69,11 @@ def save_over(
         why, remedy = "正被其他程序占用", "请关闭后再运行"
         return _beside(target, data, now, holder="其他程序", why=why, remedy=remedy, backup=backup)
     return Saved(target, True, None, backup, f"已写入“{target}”，原文件备份在“{backup}”。")
+
+
+def unchanged(target: Path) -> Saved:
+    """What is told where nothing had to be written."""
+    return Saved(target, False, None, None, f"“{target}”内容没有变化，未重写。")
 
 
 def back_up(target: Path, content: bytes, backups: Path, now: datetime) -> Path:
@@ -148,5 +153,6 @@ __all__ = [
     "hold",
     "save_over",
     "to_prune",
+    "unchanged",
     "write_atomic",
 ]
