@@ -78,7 +78,7 @@ def new_year(
     try:
         for name in (ISSUED, INBOX, ARCHIVE, NOTICES, BACKUPS):
             (root / name).mkdir(parents=True, exist_ok=True)
-        write_atomic(root / f"{MASTER_STEM}.xlsx", data)
+        write_atomic(root / f"{MASTER_STEM}.xlsm", data)
     except OSError as error:
         raise Stop(f"不能在“{root}”建立文件夹（{why(error)}）。请检查路径和权限。") from error
     remarks = [

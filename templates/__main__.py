@@ -7,7 +7,7 @@ from pathlib import Path
 from templates.department import blank_form
 from templates.master import blank_master
 
-COPIES = {"部门月报模板.xlsx": blank_form, "招商引资主工作簿.xlsx": blank_master}
+COPIES = {"部门月报模板.xlsx": blank_form, "招商引资主工作簿.xlsm": blank_master}
 FOLDER = Path(__file__).parent
 
 

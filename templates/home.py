@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from templates.macro_parts import BUTTONS
 from templates.master_lists import TABS, Year
 from workbook.book import SHOWN_NAME
 from workbook.money import Fen, in_wan
@@ -45,9 +46,11 @@ GROUPS = (("填　写", "staff"), ("数　据", "data"), ("结　果", "result")
 _CARD_COLS = ((1, 2), (4, 5), (7, 8), (10, 11))
 _RIGHT, _RIGHT_END = 13, 15
 _COURSE_COL = 17
-_TITLE, _PERIOD, _CARD, _TODAY, _INDEX = 1, 2, 4, 8, 16
+_TITLE, _PERIOD, _BUTTONS, _CARD, _TODAY, _INDEX = 1, 2, 3, 4, 8, 16
+_BUTTON_COLS = (1, 4, 7, 10, 13, 14)
+_BUTTON_WIDTHS = (192, 192, 192, 192, 128, 128)  # pixels
 NAMES = (
-    "period", "state", "updated", "finding", "course",
+    "period", "working", "state", "updated", "finding", "course",
     *(name for _, name, _, _ in CARDS), *(name for _, name, _ in WAITING), *(name for _, name in FIGURES),
 )  # fmt: skip
 
@@ -66,6 +69,7 @@ def build_home(book: Book, year: Year, target: Fen) -> Sheet:
     _named(
         book, sheet, "updated", _PERIOD, _RIGHT, _RIGHT_END, "还没有汇总过", book.style("note", align="right")
     )
+    _buttons(book, sheet, year)
     _cards(book, sheet)
     _today(book, sheet)
     _figures(book, sheet, target)
@@ -89,9 +93,9 @@ def _grid(sheet: Sheet) -> None:
         widths[col] = 13
     for col, width in widths.items():
         sheet.raw.set_column(col, col, width)
-    heights = {0: 4, _TITLE: 20, _PERIOD: 36, 3: 5, _CARD: 20, _CARD + 1: 33, _CARD + 2: 18, 7: 6}
+    heights = {0: 4, _TITLE: 20, _PERIOD: 36, _BUTTONS: 32, _CARD: 20, _CARD + 1: 33, _CARD + 2: 18, 7: 6}
     heights |= {_TODAY: 20} | {row: 18 for row in range(_TODAY + 1, _TODAY + 7)} | {15: 8}
-    heights |= {row: 17 for row in range(_INDEX, _INDEX + 4)}  # 343 points in all: 457 of 768 pixels
+    heights |= {row: 17 for row in range(_INDEX, _INDEX + 4)}  # 370 points in all: 493 of 768 pixels
     for row, height in heights.items():
         sheet.raw.set_row(row, height)
 
@@ -102,6 +106,34 @@ def _named(
     """A value over a few cells; its name points to the first of them."""
     sheet.merge(row, col, last_col, value, look)
     book.define(PREFIX + name, sheet, row, col, row, col)
+
+
+def _buttons(book: Book, sheet: Sheet, year: Year) -> None:
+    """The six buttons, and the period that they work on."""
+    for (caption, macro), col, width in zip(BUTTONS, _BUTTON_COLS, _BUTTON_WIDTHS, strict=True):
+        sheet.raw.insert_button(
+            _BUTTONS,
+            col,
+            {"macro": macro, "caption": caption, "width": width, "height": 34, "x_offset": 2, "y_offset": 4},
+        )
+    periods = [f"{year.year}-{month:02d}" for month in range(1, 14)]
+    look = book.style("input", align="center", font_size=11, num_format='"办理期次："@', border=1)
+    sheet.put(_BUTTONS, _RIGHT_END, periods[0], look)
+    book.define(PREFIX + "working", sheet, _BUTTONS, _RIGHT_END, _BUTTONS, _RIGHT_END)
+    sheet.raw.data_validation(
+        _BUTTONS,
+        _RIGHT_END,
+        _BUTTONS,
+        _RIGHT_END,
+        {
+            "validate": "list",
+            "source": periods,
+            "input_title": "办理期次",
+            "input_message": "按钮办理这一期。年终补报选第13期。",
+            "error_title": "办理期次",
+            "error_message": "请从下拉列表中选一期。",
+        },
+    )
 
 
 def _cards(book: Book, sheet: Sheet) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from templates.home import build_home
+from templates.macro_parts import add_macro_parts
 from templates.master_lists import GROWS_TO, Year, build_master_list
 from templates.notice_sheet import build_notice
 from templates.outlook_sheets import build_forecast, build_goals
@@ -74,6 +75,7 @@ def build_master(contents: MasterContents) -> bytes:
             if design is master.PARAMETERS:
                 value_cells(book, sheet, contents.parameters, contents.year)
     book.write_lists(LISTS_SHEET)
+    add_macro_parts(book)
     return book.finish()
 
 

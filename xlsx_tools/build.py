@@ -12,7 +12,7 @@ Rows and columns count from 0 here, as in XlsxWriter. Text is always written as 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,8 +25,11 @@ from xlsxwriter.worksheet import Worksheet
 from xlsx_tools.columns import Column, Kind, column_letter
 from xlsx_tools.fitting import broken_heading
 from xlsx_tools.page import Formula
+from xlsx_tools.ribbon import with_ribbon
 from xlsx_tools.styles import SCREEN_FONT, STYLES, look
+from xlsx_tools.vba import Module, document, vba_project
 
+BOOK_CODE_NAME = "ThisWorkbook"
 MADE_ON = datetime(2012, 1, 1)  # a fixed day, so that the same contents are the same bytes
 PAPERS = {"A3": 8, "A4": 9}
 SIGNATURES = "制表：　　　　　　审核：　　　　　　签发："
@@ -56,6 +59,7 @@ class Book:
         self._book.set_size(1400, 760)
         self._styles: dict[Any, Format] = {}
         self._lists: dict[str, tuple[str, ...]] = {}
+        self._ribbon: str | None = None
 
     def style(self, *names: str, kind: Kind | None = None, **more: Any) -> Format:
         """The look with these names, as the kind is shown, with a few properties of its own."""
@@ -119,10 +123,21 @@ class Book:
                 sheet.raw.write_string(row, col, value)
             self.define(self.list_reference(name), sheet, 0, col, max(len(values) - 1, 0), col)
 
+    def add_macros(self, modules: Sequence[Module], ribbon: str) -> None:
+        """Make it a macro workbook with these modules and this ribbon; comes after its last sheet."""
+        documents = [document(BOOK_CODE_NAME, book=True)]
+        self._book.set_vba_name(BOOK_CODE_NAME)
+        for number, sheet in enumerate(self._book.worksheets(), 1):
+            sheet.set_vba_name(f"Sheet{number}")
+            documents.append(document(f"Sheet{number}"))
+        self._book.add_vba_project(io.BytesIO(vba_project([*documents, *modules])), True)
+        self._ribbon = ribbon
+
     def finish(self) -> bytes:
         """The workbook as the bytes of its file."""
         self._book.close()
-        return self._buffer.getvalue()
+        data = self._buffer.getvalue()
+        return data if self._ribbon is None else with_ribbon(data, self._ribbon)
 
 
 @dataclass

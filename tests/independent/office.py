@@ -81,7 +81,7 @@ def export(folder: Path, period: str) -> dict[str, Any]:
 
 
 def master(folder: Path) -> Path:
-    return folder / "招商引资主工作簿.xlsx"
+    return next(folder.glob("招商引资主工作簿.xls[mx]"))
 
 
 # --- a workbook as a person sees it -------------------------------------------------------------------------

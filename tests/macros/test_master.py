@@ -9,9 +9,11 @@ import pytest
 from openpyxl import load_workbook
 from openxml_audit import OpenXmlValidator
 
+from templates.master import blank_master
 from tests.conftest import Office
 from tests.macros.conftest import DemoYear
 from workbook.schema import master
+from xlsx_tools.package import Package
 from xlsx_tools.reader import read_workbook
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker makes the year
@@ -36,6 +38,14 @@ def test_openpyxl_reads_what_our_reader_reads(demo: DemoYear) -> None:
                     assert float(mine) == float(cell.value), (title, cell.coordinate)
                 elif cell.value not in (None, ""):
                     assert mine is not None, (title, cell.coordinate)
+
+
+def test_a_year_of_runs_leaves_the_macros_and_buttons_byte_for_byte(demo: DemoYear) -> None:
+    built, now = Package(blank_master()), Package(demo.folder.master.read_bytes())
+    kept = [name for name in built.names if "vba" in name or "vmlDrawing" in name or "customUI" in name]
+    assert len(kept) == 3
+    assert all(built.read(name) == now.read(name) for name in kept)
+    assert built.read("_rels/.rels") == now.read("_rels/.rels")
 
 
 @pytest.mark.office

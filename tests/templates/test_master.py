@@ -71,7 +71,7 @@ def test_the_same_contents_are_the_same_bytes(data: bytes) -> None:
 
 
 def test_valid_office_open_xml(data: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "master.xlsx"
+    path = tmp_path / "master.xlsm"
     path.write_bytes(data)
     assert OpenXmlValidator().validate(path).errors == []
 

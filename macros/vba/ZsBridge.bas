@@ -1,0 +1,265 @@
+Attribute VB_Name = "ZsBridge"
+' The bridge: save the book, run the command line on it, take what it answers into the sheets.
+'
+' The answer is a text file of instructions, one a line, with the workbook as it shall be beside it.
+' Chinese words go both ways as hexadecimal UTF-16, so that no code page can spoil them.
+Option Explicit
+
+Private Const LONGEST As Long = 1800
+Private Const START_LIMIT As Long = 60
+
+Public Sub ZsThroughBridge(ByVal words As String)
+    Dim screenWas As Boolean, calculationWas As Long, stage As String
+    Dim answer As String, lines As Variant, source As Workbook, at As Long
+    Dim headline As String, following As String, sheetName As String, cell As String
+
+    screenWas = Application.ScreenUpdating
+    calculationWas = Application.Calculation
+    On Error GoTo failed
+    stage = "save"
+    If ThisWorkbook.Path = "" Or InStr(ThisWorkbook.Path, "://") > 0 Then
+        MsgBox ZsText("not local"), 48, ZsText("title")
+        Exit Sub
+    End If
+    Application.StatusBar = ZsText("working")
+    ThisWorkbook.Save
+    stage = "start"
+    answer = ZsTemporary()
+    Shell ZsCommandLine(words, answer), 0
+    stage = "wait"
+    ZsInteractive False
+    If Not ZsWait(answer) Then
+        ZsRestore screenWas, calculationWas
+        MsgBox ZsText("no answer"), 48, ZsText("title")
+        Exit Sub
+    End If
+    stage = "take"
+    lines = ZsLines(answer)
+    Application.ScreenUpdating = False
+    Application.Calculation = -4135
+    If Dir(answer & ".xlsx") <> "" Then
+        Set source = Workbooks.Open(answer & ".xlsx")
+        ThisWorkbook.Activate
+    End If
+    For at = 0 To UBound(lines)
+        ZsFollow lines(at), source, headline, following, sheetName, cell
+    Next at
+    stage = "close"
+    If Not source Is Nothing Then source.Close False
+    Set source = Nothing
+    ZsRestore screenWas, calculationWas
+    If Dir(answer & ".xlsx") <> "" Then
+        Kill answer & ".xlsx"
+        ThisWorkbook.Save
+    End If
+    Kill answer
+    ZsShow sheetName, cell
+    MsgBox headline & vbLf & following, 64, ZsText("title")
+    Exit Sub
+
+failed:
+    answer = ZsWriteLog(stage & " " & Err.Number & " " & Err.Description)
+    On Error Resume Next
+    If Not source Is Nothing Then source.Close False
+    ZsRestore screenWas, calculationWas
+    If stage = "start" Then
+        MsgBox ZsText("not started") & vbLf & ZsText("log") & answer, 48, ZsText("title")
+    Else
+        MsgBox ZsText("failed") & vbLf & ZsText("log") & answer, 48, ZsText("title")
+    End If
+End Sub
+
+' One instruction of the answer.
+Private Sub ZsFollow(ByVal text As String, source As Workbook, headline As String, following As String, _
+                     sheetName As String, cell As String)
+    Dim part As Variant, sheet As Worksheet
+    part = Split(text, "|")
+    If UBound(part) < 1 Then Exit Sub
+    Select Case part(0)
+    Case "say"
+        headline = ZsPlain(part(1))
+        following = ZsPlain(part(2))
+        Exit Sub
+    Case "go"
+        sheetName = ZsPlain(part(1))
+        cell = part(2)
+        Exit Sub
+    Case "name"
+        ThisWorkbook.Names(ZsPlain(part(1))).RefersTo = "=" & ZsPlain(part(2))
+        Exit Sub
+    End Select
+    Set sheet = ThisWorkbook.Sheets(ZsPlain(part(1)))
+    Select Case part(0)
+    Case "insert"
+        sheet.Rows(part(2)).Insert
+    Case "look"
+        sheet.Range(part(2)).Copy sheet.Range(part(3))
+    Case "clear"
+        sheet.Range(part(2)).Clear
+    Case "format"
+        sheet.Range(part(2)).NumberFormat = ZsPlain(part(3))
+    Case "values"
+        sheet.Range(part(2)).Value = source.Sheets(ZsPlain(part(1))).Range(part(2)).Value
+    Case "formulas"
+        sheet.Range(part(2)).Formula = source.Sheets(ZsPlain(part(1))).Range(part(2)).Formula
+    Case "height"
+        sheet.Rows(part(2)).RowHeight = Val(part(3))
+    Case "link"
+        ZsLink sheet, part(2), ZsPlain(part(3))
+    Case "unlink"
+        ZsUnlink sheet, part(2)
+    End Select
+End Sub
+
+' A link to a place of this workbook; the cell keeps the look it has.
+Private Sub ZsLink(sheet As Worksheet, ByVal cell As String, ByVal target As String)
+    Dim place As Range, ink As Variant, under As Variant, size As Variant, family As Variant
+    Set place = sheet.Range(cell)
+    ink = place.Font.Color
+    under = place.Font.Underline
+    size = place.Font.Size
+    family = place.Font.Name
+    ZsUnlink sheet, cell
+    sheet.Hyperlinks.Add place, "", target
+    place.Font.Color = ink
+    place.Font.Underline = under
+    place.Font.Size = size
+    place.Font.Name = family
+End Sub
+
+Private Sub ZsUnlink(sheet As Worksheet, ByVal cell As String)
+    On Error Resume Next
+    If sheet.Range(cell).Hyperlinks.Count > 0 Then sheet.Range(cell).Hyperlinks.Delete
+End Sub
+
+' Wait for the answer; the status bar tells how far it is. False when the time is over.
+Private Function ZsWait(ByVal answer As String) As Boolean
+    Dim begun As Double, heard As Boolean, said As String
+    begun = Now
+    ZsWait = False
+    Do While Dir(answer) = ""
+        DoEvents
+        ZsPause
+        If Not heard Then heard = (Dir(answer & ".progress") <> "")
+        If heard Then
+            said = ZsProgress(answer & ".progress")
+            If said <> "" Then Application.StatusBar = said
+        ElseIf (Now - begun) * 86400 > START_LIMIT Then
+            Exit Function
+        End If
+        If (Now - begun) * 86400 > LONGEST Then Exit Function
+    Loop
+    ZsWait = True
+End Function
+
+Private Sub ZsPause()
+    Dim limit As Double
+    limit = Timer + 0.2
+    Do While Timer < limit And Timer > limit - 1
+        DoEvents
+    Loop
+End Sub
+
+Private Function ZsProgress(ByVal path As String) As String
+    Dim number As Integer, text As String
+    On Error GoTo none
+    ZsProgress = ""
+    number = FreeFile
+    Open path For Input As #number
+    Line Input #number, text
+    Close #number
+    ZsProgress = ZsPlain(text)
+    Exit Function
+none:
+    ZsProgress = ""
+End Function
+
+Private Function ZsLines(ByVal path As String) As Variant
+    Dim number As Integer, text As String, found As String
+    number = FreeFile
+    Open path For Input As #number
+    Do While Not EOF(number)
+        Line Input #number, text
+        found = found & text & vbLf
+    Loop
+    Close #number
+    ZsLines = Split(found, vbLf)
+End Function
+
+Private Function ZsCommandLine(ByVal words As String, ByVal answer As String) As String
+    Dim program As String, part As Variant, interpreter As String
+    interpreter = ZsSetting("INTERPRETER_WIN")
+    program = ZsSetting("ZS_COMMAND")
+    If program = "" And interpreter <> "" Then program = Chr(34) & interpreter & Chr(34) & " -m macros"
+    If program = "" Then program = "zhaoshang"
+    part = Split(words, " ", 2)
+    ZsCommandLine = program & " " & part(0) & " hex:" & ZsHex(ThisWorkbook.Path)
+    If UBound(part) > 0 Then ZsCommandLine = ZsCommandLine & " " & part(1)
+    ZsCommandLine = ZsCommandLine & " --answer hex:" & ZsHex(answer)
+End Function
+
+' A file name in the folder for temporary files that nothing has yet.
+Private Function ZsTemporary() As String
+    Dim folder As String, mark As String, number As Long
+    mark = "\"
+    If InStr(ThisWorkbook.Path, "/") > 0 Then mark = "/"
+    folder = Environ("TEMP")
+    If folder = "" Then folder = Environ("TMPDIR")
+    If folder = "" Then folder = "/tmp"
+    Do
+        number = number + 1
+        ZsTemporary = folder & mark & "zhaoshang-" & Format(Now, "yyyymmddhhnnss") & "-" & number & ".txt"
+    Loop While Dir(ZsTemporary) <> ""
+End Function
+
+Private Function ZsWriteLog(ByVal text As String) As String
+    Dim number As Integer
+    On Error Resume Next
+    ZsWriteLog = ZsTemporary()
+    number = FreeFile
+    Open ZsWriteLog For Output As #number
+    Print #number, text
+    Close #number
+End Function
+
+Private Sub ZsRestore(ByVal screenWas As Boolean, ByVal calculationWas As Long)
+    On Error Resume Next
+    Application.Calculation = calculationWas
+    Application.ScreenUpdating = screenWas
+    Application.StatusBar = False
+    ZsInteractive True
+End Sub
+
+' Nobody types into the book while its answer is on the way; not every host can do that.
+Private Sub ZsInteractive(ByVal yes As Boolean)
+    On Error Resume Next
+    Application.Interactive = yes
+End Sub
+
+Private Sub ZsShow(ByVal sheetName As String, ByVal cell As String)
+    On Error Resume Next
+    If sheetName = "" Then Exit Sub
+    ThisWorkbook.Sheets(sheetName).Activate
+    ThisWorkbook.Sheets(sheetName).Range(cell).Select
+End Sub
+
+' Text as four hexadecimal digits a character, and back.
+Public Function ZsHex(ByVal text As String) As String
+    Dim at As Long, code As Long
+    For at = 1 To Len(text)
+        code = AscW(Mid(text, at, 1))
+        If code < 0 Then code = code + 65536
+        ZsHex = ZsHex & Right("000" & Hex(code), 4)
+    Next at
+End Function
+
+Public Function ZsPlain(ByVal digits As String) As String
+    Dim at As Long
+    For at = 1 To Len(digits) - 3 Step 4
+        ZsPlain = ZsPlain & ChrW(CLng("&H" & Mid(digits, at, 4) & "&"))
+    Next at
+End Function
+
+Public Function ZsBridgeCanary() As Long
+    ZsBridgeCanary = 1
+End Function

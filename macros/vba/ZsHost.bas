@@ -1,0 +1,64 @@
+Attribute VB_Name = "ZsHost"
+' Which way a button goes: xlwings in Excel where the desk is set up for it, else the bridge.
+Option Explicit
+
+Public ZsSilent As Boolean
+Public ZsSaid As String
+
+Public Sub ZsRun(ByVal words As String)
+    If ZsHasXlwings() Then
+        If ZsThroughXlwings(words) Then Exit Sub
+    End If
+    ZsThroughBridge words
+End Sub
+
+' Excel on Windows whose interpreter is written in the sheet xlwings.conf and is there.
+Public Function ZsHasXlwings() As Boolean
+    Dim interpreter As String
+    On Error GoTo none
+    ZsHasXlwings = False
+    If InStr(1, Application.OperatingSystem, "Windows", 1) = 0 Then Exit Function
+    If Application.Name <> "Microsoft Excel" Or Val(Application.Version) < 14 Then Exit Function
+    If InStr(1, Application.Path, "WPS", 1) + InStr(1, Application.Path, "Kingsoft", 1) > 0 Then Exit Function
+    interpreter = ZsSetting("INTERPRETER_WIN")
+    If interpreter = "" Or ZsSetting("ZS_WAY") = "bridge" Then Exit Function
+    ZsHasXlwings = (Dir(interpreter) <> "")
+    Exit Function
+none:
+    ZsHasXlwings = False
+End Function
+
+' The same function as the bridge calls, on the open workbook; False where Python did not even start.
+Public Function ZsThroughXlwings(ByVal words As String) As Boolean
+    Dim result As Variant
+    On Error GoTo none
+    ZsSilent = True
+    ZsSaid = ""
+    result = RunPython("import macros.buttons; macros.buttons.press('" & words & "')")
+    ZsSilent = False
+    ZsThroughXlwings = (ZsSaid = "")
+    Exit Function
+none:
+    ZsSilent = False
+    ZsThroughXlwings = False
+End Function
+
+' A line of the sheet xlwings.conf, or nothing.
+Public Function ZsSetting(ByVal key As String) As String
+    Dim row As Long
+    On Error GoTo none
+    ZsSetting = ""
+    For row = 1 To 40
+        If ThisWorkbook.Sheets("xlwings.conf").Cells(row, 1).Value = key Then
+            ZsSetting = ThisWorkbook.Sheets("xlwings.conf").Cells(row, 2).Value
+            Exit Function
+        End If
+    Next row
+    Exit Function
+none:
+    ZsSetting = ""
+End Function
+
+Public Function ZsHostCanary() As Long
+    ZsHostCanary = 1
+End Function
