@@ -84,7 +84,7 @@ def totals(
     words = [place for place, item in enumerate(table, first_col) if item.kind in (TEXT, WORD)]
     label = first_col + table.position("name") if "name" in table.keys else words[0]
     for place, item in enumerate(table, first_col):
-        style = book.style("total", kind=item.kind, **_beside_the_line(item))
+        style = book.style("total", kind=item.kind, **beside_the_line(item))
         if item.key in keys:
             amount = sum((getattr(record, item.key) or 0 for record in rows), NOTHING)
             sheet.put(row, place, item.kind.to_cell(amount), style)
@@ -122,10 +122,10 @@ def cell_style(book: Book, item: Column, **more: Any) -> Any:
         names.append("wrap")
     if item.key == _PARAMETER_KEY:
         names.append("quiet")
-    return book.style(*names, kind=item.kind, **(_beside_the_line(item) | more))
+    return book.style(*names, kind=item.kind, **(beside_the_line(item) | more))
 
 
-def _beside_the_line(item: Column) -> dict[str, Any]:
+def beside_the_line(item: Column) -> dict[str, Any]:
     """Counts in the middle; texts and amounts a little off the line at their side."""
     if item.kind is COUNT:
         return _CENTRED

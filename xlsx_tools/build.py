@@ -41,12 +41,15 @@ _TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
 class Book:
     """One workbook in the making: its sheets, its looks (each made once), its names."""
 
-    def __init__(self, title: str, subject: str = "", author: str = "招商办") -> None:
+    def __init__(
+        self, title: str, subject: str = "", author: str = "招商办", *, streamed: bool = False
+    ) -> None:
+        """`streamed`: rows go out as they are written, in order, so that memory does not grow with them."""
         self._buffer = io.BytesIO()
         self._book = xlsxwriter.Workbook(
             self._buffer,
             {
-                "in_memory": True,
+                **({"constant_memory": True} if streamed else {"in_memory": True}),
                 "default_format_properties": {
                     "font_name": SCREEN_FONT,
                     "font_size": 10,

@@ -112,7 +112,7 @@ def _computed(lists: Iterable[tuple[Sheet, type, Sequence[Any]]], month: Month, 
         links = live.links(record, lines)
         block = block_of(book, sheet, record, lines, keys, found, links)
         pages.append(block)
-        total = sheet.total if sheet.record is record else _money_total(record)
+        total = sheet.total if sheet.record is record else total_keys(record)
         pages += _totals(book, record, lines, total, lower.get(block.sheet, 0), bool(found))
         pages += _headline(book, sheet, record, month)
         stood = max(1, (block.last_row or 0) - block.first_row + 1)
@@ -133,7 +133,8 @@ def _keys_of(record: type) -> tuple[str, ...]:
     return _KEYS.get(record.__name__) or (keys[:2] if record.__name__ == "CategoryLine" else keys[:1])
 
 
-def _money_total(record: type) -> tuple[str, ...]:
+def total_keys(record: type) -> tuple[str, ...]:
+    """What is added up over a list that shares its sheet."""
     if record is MoneyLine:
         return (
             *("target", "paid", "work_fund", "extra_fund", "reward", "compile_award", "total"),
@@ -317,4 +318,5 @@ __all__ = [
     "outlook_pages",
     "result_pages",
     "stamp_pages",
+    "total_keys",
 ]
