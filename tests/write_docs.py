@@ -1,5 +1,5 @@
 """Write docs/checks.md from the rules, the sentences and the cases that prove them, and docs/worked-examples.md from
-the table of worked examples: `python -m tests.write_docs`.
+the table of worked examples, docs/clauses.md from the map of the policy: `python -m tests.write_docs`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.workbook import examples_page
+from tests.workbook import clauses_page, examples_page
 from tests.workbook import test_checks_catalogue as catalogue
 from workbook.checks import RULES
 from workbook.findings import Severity
@@ -94,3 +94,4 @@ def _cell(text: str) -> str:
 if __name__ == "__main__":
     PATH.write_text(checks_page(), "utf-8")
     examples_page.PATH.write_text(examples_page.worked_examples_page(), "utf-8")
+    clauses_page.PATH.write_text(clauses_page.clauses_page(), "utf-8")
