@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -181,42 +181,45 @@ def stand(
     return Standing(cells.name, found.heading_row, first, last, found.columns)
 
 
-def _filled(cells: Cells, row: int, columns: Sequence[int] | Any) -> bool:
+def _filled(cells: Cells, row: int, columns: Iterable[int]) -> bool:
     return any(cells.at(row - 1, column - 1) is not None for column in columns)
 
 
 def rows_of(cells: Cells, standing: Standing) -> Iterator[int]:
     """The 1-based numbers of a list's rows that hold anything."""
+    columns = list(standing.columns.values())
     for row in range(standing.first_row, standing.last_row + 1):
-        if _filled(cells, row, list(standing.columns.values())):
+        if _filled(cells, row, columns):
             yield row
 
 
 def records_from(cells: Cells, standing: Standing, record: type, file: str) -> tuple[list[Any], list[str]]:
     """A list's rows as records, and a sentence for each cell that is not what its column holds."""
-    table = table_of(record)
-    needed = [item.name for item in record.__dataclass_fields__.values() if _has_no_default(item)]
+    needed = {item.name: None for item in record.__dataclass_fields__.values() if _has_no_default(item)}
+    columns = [
+        (item, standing.columns[item.key], item.kind.from_cell)
+        for item in table_of(record)
+        if item.key in standing.columns and not item.computed
+    ]
+    known: dict[str, str] = {}  # the same text is kept once
     records, wrong = [], []
     for row in rows_of(cells, standing):
-        values: dict[str, Any] = {}
-        for item in table:
-            column = standing.columns.get(item.key)
-            if column is None or item.computed:
-                continue
-            place = Place(file, cells.name, f"{column_letter(column)}{row}")
-            fault = cells.faults.get((row - 1, column - 1))
+        values: dict[str, Any] = dict(needed)
+        for item, column, from_cell in columns:
             raw = cells.at(row - 1, column - 1)
+            fault = cells.faults.get((row - 1, column - 1)) if cells.faults else None
+            if raw is None and fault is None:
+                continue
             try:
                 if fault is not None:
                     raise NotReadable("应填数值")
-                value = item.kind.from_cell(raw)
+                value = from_cell(raw)
             except NotReadable as error:
+                place = Place(file, cells.name, f"{column_letter(column)}{row}")
                 wrong.append(f"{place}：“{item.heading}”是“{fault or raw}”，{error}，请改正后重试。")
                 continue
             if value is not None:
-                values[item.key] = value
-        for key in needed:
-            values.setdefault(key, None)
+                values[item.key] = known.setdefault(value, value) if type(value) is str else value
         records.append(record(**values))
     return records, wrong
 
