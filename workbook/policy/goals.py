@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from workbook.money import NOTHING, Fen
 from workbook.policy.edition import Policy
 from workbook.schema.data import Project
-from workbook.schema.lists import INDUSTRY_GOAL, STAGES, STARTED, STOPPED, TALKING, URBAN_GOAL
+from workbook.schema.lists import BEGUN, INDUSTRY_GOAL, STOPPED, TALKING, URBAN_GOAL
 
 CLAUSE = "二（二）"
 
@@ -66,7 +66,7 @@ def goal_of(project: Project, paid: Fen, policy: Policy) -> str | None:
         return None
     stage = project.stage
     signed = stage not in (None, TALKING, STOPPED) or project.signed is not None
-    started = stage in STAGES and STAGES.index(stage) >= STAGES.index(STARTED)
+    started = stage in BEGUN
     enough = {"signed": signed, "started": started}.get(policy.big_project_stage, signed and paid > 0)
     if not enough:
         return None

@@ -57,6 +57,9 @@ def payable(entitled: Sequence[Fen], budget: Budget, policy: Policy) -> list[Awa
     left, available, rewards = budget.available, budget.available, budget.rewards
     found = []
     for one in entitled:
+        if not one:
+            found.append(Award(NOTHING))
+            continue
         if policy.budget_overrun == "prorate":
             paid = Fen(one * available // rewards)
             how = f"按比例兑付 {show_yuan(one)} 元×{show_yuan(available)}÷{show_yuan(rewards)}"
@@ -65,7 +68,7 @@ def payable(entitled: Sequence[Fen], budget: Budget, policy: Policy) -> list[Awa
             left = Fen(left - paid)
             how = f"按名次兑付，应得 {show_yuan(one)} 元，经费余额内兑付"
         reason = f"经费超支，奖励{how}＝{show_yuan(paid)} 元"
-        found.append(Award(paid, (Step(CLAUSE, reason, paid),) if one else ()))
+        found.append(Award(paid, (Step(CLAUSE, reason, paid),)))
     return found
 
 

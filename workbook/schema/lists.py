@@ -22,6 +22,8 @@ TALKING, SIGNED, STARTED, BUILDING, COMPLETED, PRODUCING, STOPPED = (
     "停建",
 )
 STAGES = (TALKING, SIGNED, STARTED, BUILDING, COMPLETED, PRODUCING, STOPPED)
+BEGUN = (STARTED, BUILDING, COMPLETED, PRODUCING)
+"""已开工： the stages of a project that is built and was not stopped."""
 
 BANK_SLIP, NO_EVIDENCE = "银行进账单", "无"
 FIXED_ASSETS = ("工程结算单或发票", "设备发票", "土地款票据")
