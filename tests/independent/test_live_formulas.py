@@ -15,6 +15,9 @@ import pytest
 
 from templates.master import MasterContents, build_master
 from tests.conftest import Office
+from tests.independent.random_master import YEAR as MADE_YEAR
+from tests.independent.random_master import master
+from tests.independent.test_second_opinion import alternatives
 from tests.recalculated import differences, recalculated
 from workbook.assess import assess
 from workbook.book import Book, book_from
@@ -222,3 +225,44 @@ def test_the_comparison_sees_a_fen(office: Office, tmp_path: Path) -> None:
     other.write_bytes(patch(plain.read_bytes(), [Spot(standing.sheet, cell, fen_more)]).data)
     _, wrong = differences(other, recalculated([other], office.program, tmp_path)[0])
     assert {line.partition("!")[0] for line in wrong} >= {"资金流水", "项目台账", "分类汇总", "经费奖励"}
+
+
+def _apart() -> list[dict[str, str]]:
+    """Sets of readings which between them hold every alternative of every parameter; no set contradicts itself."""
+    by_key: dict[str, list[str]] = {}
+    for key, text in alternatives():
+        by_key.setdefault(key, []).append(text)
+    sets = [
+        {key: texts[at] for key, texts in by_key.items() if at < len(texts)}
+        for at in range(max(map(len, by_key.values())))
+    ]
+    for (
+        readings
+    ) in sets:  # the bar line over the reward line, and a list without what another names, would stop
+        if float(readings.get("bar_line", 0.7)) > float(readings.get("reward_line", 0.8)):
+            del readings["bar_line"]
+    return sets
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_libreoffice_agrees_under_every_reading(first: int, office: Office, tmp_path: Path) -> None:
+    """A county for each set, every second in the settlement: 0 cells differ."""
+    books = []
+    for at, readings in list(enumerate(_apart()))[first::2]:
+        blank = master(70 + at, readings)
+        data = build_master(MasterContents("远山县", MADE_YEAR, blank.parameters, blank.units, blank.members))
+        lists = ("receipts", "projects", "entries", "compiled", "problems")
+        opened = book_from(read_workbook(data), "主工作簿.xlsm")
+        book = refreshed(replace(opened, **{name: getattr(blank, name) for name in lists}))
+        month = assess(book, Period(MADE_YEAR, 13 if at % 2 else 12 - at))
+        books.append(tmp_path / f"{at}.xlsm")
+        books[-1].write_bytes(patch(data, [*data_pages(book, month), *result_pages(month, book)]).data)
+    for book, again in zip(books, recalculated(books, office.program, tmp_path), strict=True):
+        count, wrong = differences(book, again)
+        assert count > 150
+        assert wrong == [], book.name
+
+
+def test_every_alternative_is_in_a_set() -> None:
+    there = {(key, text) for readings in _apart() for key, text in readings.items()}
+    assert set(alternatives()) - there <= {("bar_line", "0.8"), ("bar_line", "0.6")}

@@ -78,7 +78,7 @@ def counting(book: Book) -> tuple[str, ...]:
     """The states in which a row of the ledger counts for the county."""
     if book.policy.unverified_counts == "exclude":
         return (COUNTED, DISPUTED)
-    return (COUNTED, DISPUTED, NOT_COUNTED, UNVERIFIED)
+    return (COUNTED, DISPUTED, UNVERIFIED)
 
 
 def _entries(month: Month, book: Book) -> tuple[tuple[Entry, ...], list[Part]]:

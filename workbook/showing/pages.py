@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,9 +57,18 @@ def data_pages(book: Book, month: Month) -> list[Page]:
     Their computed columns are formulas as of the judgement, which the result sheets add up.
     """
     sources, lists = Sources(month, book), computed(month, book)
-    parts = [part_row(sources, _cells(book, Part, number), item) for number, item in enumerate(lists.parts)]
+    twice = _twice(lists.entries)
+    parts = [
+        part_row(sources, _cells(book, Part, at), item)
+        if (item.number, item.project, item.unit) not in twice
+        else {}
+        for at, item in enumerate(lists.parts)
+    ]
     projects = [project_row(sources, _cells(book, Project, number)) for number in range(len(lists.projects))]
-    entries = [entry_row(sources, _cells(book, Entry, at), item) for at, item in enumerate(lists.entries)]
+    entries = [
+        entry_row(sources, _cells(book, Entry, at), item, (item.number, item.project, item.unit) in twice)
+        for at, item in enumerate(lists.entries)
+    ]
     compiled = [
         compiled_row(sources, _cells(book, Compiled, at), one) for at, one in enumerate(lists.compiled)
     ]
@@ -85,6 +95,12 @@ def data_pages(book: Book, month: Month) -> list[Page]:
         ),
         *_spots(book, {"number": number_of(str(month.period))}),
     ]
+
+
+def _twice(entries: Sequence[Entry]) -> set[tuple[int | None, str, str]]:
+    """Payments of one project, unit and period that stand in several rows: no formula can tell their parts apart."""
+    seen = Counter((item.number, item.project, item.unit) for item in entries)
+    return {key for key, count in seen.items() if count > 1}
 
 
 def result_pages(month: Month, book: Book) -> list[Page]:

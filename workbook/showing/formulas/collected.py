@@ -10,8 +10,11 @@ from workbook.showing.computed import counting
 from workbook.showing.formulas.sources import NUMBER, Cell, Formulas, Sources, fen
 
 
-def entry_row(s: Sources, c: Cell, item: Entry) -> Formulas:
-    """资金流水： what of a row counts for the county, and what for the project's own unit."""
+def entry_row(s: Sources, c: Cell, item: Entry, twice: bool = False) -> Formulas:
+    """资金流水： what of a row counts for the county, and what for the project's own unit.
+
+    A joint row of a payment that stands `twice` keeps its unit's part as a value.
+    """
     states = ",".join(f'{c("counted")}="{state}"' for state in counting(s.book))
     parts = (
         f"-SUMIFS({s.column(Part, 'amount')},{s.column(Part, 'number')},{c('number')},"
@@ -19,8 +22,12 @@ def entry_row(s: Sources, c: Cell, item: Entry) -> Formulas:
         if item.shares and item.counted != DISPUTED
         else ""
     )
-    return {
+    whole = {
         "county_paid": f"IF(OR({states}),IF(MOD({NUMBER},100)=13,N({c('recognised')}),{c('month_paid')}),0)",
+    }
+    if twice and item.shares:
+        return whole
+    return whole | {
         "unit_paid": f'IF({c("counted")}="{DISPUTED}",0,ROUND({c("county_paid")}{parts},6))',
     }
 

@@ -61,7 +61,7 @@ def squad_row(
     found |= {
         "completion": completion(s, paid, target),
         "ahead": f"IF({target}=0,ROUND((1-{gone(s)})*100,2),ROUND({above}*10000/{below},0)/100)",
-        "light": f'IF({above}>=0,"● 正常",IF(-{above}*100<={yellow}*{below},"▲ 落后","■ 严重落后"))',
+        "light": f'IF(OR({c("target")}=0,{above}>=0),"● 正常",IF(-{above}*100<={yellow}*{below},"▲ 落后","■ 严重落后"))',
         "gap_70": f"MAX(0,{needed(s.line('bar_line'), target)}-{fen(paid)})/1000000",
         "gap_80": f"MAX(0,{needed(s.line('reward_line'), target)}-{fen(paid)})/1000000",
         "rank": _rank(c, rows, policy.tie_rank),
