@@ -179,7 +179,8 @@ def _differing(data: bytes, anew: bytes) -> Iterator[str]:
 
 
 def _seen(cells: Cells, row: int, column: int) -> Any:
-    value = cells.faults.get((row, column)) or cells.at(row, column)
+    fault = cells.faults.get((row, column))
+    value = fault.shown if fault else cells.at(row, column)
     return excel_decimal(value) if type(value) in (int, float) else value or None
 
 

@@ -41,6 +41,7 @@ from workbook.showing.pages import (
 from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
+from xlsx_tools.refused import Refusal
 from xlsx_tools.save import Saved, SaveError, save_over, unchanged, write_atomic
 from xlsx_tools.worker import read_files
 
@@ -309,11 +310,12 @@ def read_returns(
     workbooks = read_files([one.path for one in incoming], workers)
     for item, received, workbook in zip(incoming, times, workbooks, strict=True):
         arrival = Arrival(item.name, item.sha, received)
-        read = None if isinstance(workbook, str) else submission_from(workbook, arrival, book.units)
-        if read is None:
-            code = workbook if isinstance(workbook, str) else "no-template"
-            read = Refused(arrival, code, unit_named(item.name, book.units))
-        found.append(read)
+        unit = unit_named(item.name, book.units)
+        if isinstance(workbook, Refusal):
+            found.append(Refused(arrival, workbook.code, unit, workbook.what, workbook.sheet, workbook.cell))
+        else:
+            read = submission_from(workbook, arrival, book.units)
+            found.append(read or Refused(arrival, "no-template", unit))
         tell("读取来件", len(found), len(incoming))
     return found
 

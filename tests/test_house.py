@@ -34,6 +34,8 @@ LONGER = {  # module -> why it may have more lines than that, though never more 
     "workbook/showing/pages.py": "one function a sheet, and the cells of 首页",
     "workbook/showing/notice.py": "one function a paragraph",
     "workbook/incoming/registers.py": "one object: a period's rows while they are gathered",
+    "xlsx_tools/careful_sheet.py": "one object: a sheet while its elements are read",
+    "xlsx_tools/reader.py": "the two ways of reading, and what there is to look at",
     "xlsx_tools/package.py": "the zip container, which is one thing",
     "xlsx_tools/patch/follow_book.py": "one function a kind of reference",
     "xlsx_tools/patch/follow_sheet.py": "one function a kind of range",

@@ -216,7 +216,9 @@ def records_from(cells: Cells, standing: Standing, record: type, file: str) -> t
                 value = from_cell(raw)
             except NotReadable as error:
                 place = Place(file, cells.name, f"{column_letter(column)}{row}")
-                wrong.append(f"{place}：“{item.heading}”是“{fault or raw}”，{error}，请改正后重试。")
+                wrong.append(
+                    f"{place}：“{item.heading}”是“{fault.shown if fault else raw}”，{error}，请改正后重试。"
+                )
                 continue
             if value is not None:
                 values[item.key] = known.setdefault(value, value) if type(value) is str else value

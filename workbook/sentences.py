@@ -5,6 +5,8 @@ A sentence says what is there, what should be, and what to do. Where it is stand
 
 from __future__ import annotations
 
+from xlsx_tools.sentences import KIND, PACKAGE, SHAPE, XML
+
 IDENTITY = {
     "V01": "名册里没有编号为“{found}”的单位。请用招商办下发给本单位的模板重报；单位有变动的，先告知招商办更新单位名册。",
     "V01.nobody": "从文件名、封面和表内标识都看不出是哪个单位的表。请在封面写明填报单位全称后重报。",
@@ -137,22 +139,11 @@ WHOLE = {
 }
 
 UNREADABLE = {
-    "not-a-workbook": "这个文件不是Excel工作簿，没有读取。请用下发的模板填写，另存为.xlsx后重报。",
-    "empty-file": "这个文件是空的，可能没有传完。请打开原表核对后重新发送。",
-    "old-xls": "这是旧格式（.xls或.et）的表格，没有读取。请在Excel或WPS里另存为.xlsx后重报。",
-    "password": "这个文件加了密码，打不开。请取消密码后重报。",
-    "ods": "这是.ods格式的表格，没有读取。请另存为.xlsx后重报。",
-    "xlsb": "这是.xlsb格式的表格，没有读取。请另存为.xlsx后重报。",
-    "zip-broken": "这个文件已经损坏，打不开。请在原电脑上打开核对，另存为.xlsx后重报。",
-    "too-big": "这个文件太大，没有读取。请删去图片和多余的行列，另存为.xlsx后重报。",
-    "cannot-open": "这个文件打不开，可能正被别的程序占用或没有权限。请关闭占用它的程序，或重新保存后再放进收件文件夹。",
-    "reader-failed": "这个文件读到一半停了，已留存原件。请用下发的模板重新填写后再报；仍不行的请告知招商办。",
-    "bad-encoding": "这个文件里的文字编码不对，读不出来。请在Excel或WPS里打开，另存为.xlsx后重报。",
-    "sheet-too-sparse": "工作表里离表格很远的地方还有内容，没有读取。请删去表格以外的行列，另存为.xlsx后重报。",
-    "strict-ooxml": "这个文件是“Strict Open XML”格式，没有读取。请另存为普通的.xlsx后重报。",
+    **{code: text for group in (KIND, PACKAGE, XML, SHAPE) for code, text in group.items()},
     "no-template": "这个工作簿里没有月报模板的工作表。请用下发的模板填写后重报。",
     "unit-unknown": "从文件名、封面和表内标识都看不出是哪个单位的表。请在封面写明填报单位全称后重报。",
 }
+"""A return that cannot be taken in: why, as the reader says it, and what only a return can be."""
 
 SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **UNREADABLE}
 

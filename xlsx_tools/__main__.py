@@ -1,4 +1,4 @@
-"""The tool by itself: `python -m xlsx_tools patch ...` and `python -m xlsx_tools compare A B`."""
+"""The tool by itself: `python -m xlsx_tools patch ...`, `compare A B` and `read FILE...`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _EXAMPLES = """\
   python -m xlsx_tools patch 台账.xlsx --sheet 资金流水 --at A5 --rows rows.json --out 新台账.xlsx
   python -m xlsx_tools patch 台账.xlsm --sheet 资金流水 --at A5 --rows rows.json --out 台账.xlsm
   python -m xlsx_tools compare 台账.xlsx 新台账.xlsx
+  python -m xlsx_tools read 收件/*.xlsx
 
 rows.json 是由行组成的列表，例如：
   [["S01", 12799.36, null, true], ["合计", {"f": "SUM(B5:B5)", "v": 12799.36}, null, null]]
@@ -32,7 +33,7 @@ class Wrong(Exception):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 differences found, 2 refused."""
+    """Run one command; 0 done, 1 differences found or a file not read, 2 refused."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -85,6 +86,15 @@ def _parser() -> argparse.ArgumentParser:
     differ.add_argument("first", type=Path, metavar="甲")
     differ.add_argument("second", type=Path, metavar="乙")
     differ.set_defaults(run=_compare)
+    reader = commands.add_parser(
+        "read",
+        help="读取来历不明的工作簿，每个文件一行 JSON",
+        description="每个文件打印一行 JSON：各工作表的行数、格数和要注意的地方，或者为什么不读。有文件没有读取时退出码为 1。",
+    )
+    reader.add_argument("files", nargs="+", metavar="文件")
+    reader.add_argument("--values", action="store_true", help="连同每一格的值")
+    reader.add_argument("--workers", type=int, default=2, metavar="数", help="同时读取的进程数")
+    reader.set_defaults(run=_read)
     return parser
 
 
@@ -150,6 +160,18 @@ def _compare(arguments: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     return 1 if lines else 0
+
+
+def _read(arguments: argparse.Namespace) -> int:
+    from xlsx_tools.listing import listed
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    refused = False
+    for found in listed(arguments.files, max(1, arguments.workers), arguments.values):
+        refused = refused or "code" in found
+        print(json.dumps(found, ensure_ascii=False), flush=True)
+    return 1 if refused else 0
 
 
 if __name__ == "__main__":

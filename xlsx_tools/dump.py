@@ -21,7 +21,8 @@ def dump(workbook: Workbook, sheets: Iterable[str] | None = None) -> Iterator[st
             continue
         for row, values in enumerate(cells.rows, 1):
             for column, value in enumerate(values, 1):
-                shown = _shown(cells.faults.get((row - 1, column - 1)) or value)
+                fault = cells.faults.get((row - 1, column - 1))
+                shown = _shown(fault.shown if fault else value)
                 if shown:
                     yield f"{cells.name}!{column_letter(column)}{row}  {shown}"
 

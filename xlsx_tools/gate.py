@@ -1,54 +1,144 @@
-"""What a file is, told by its content and never by its name."""
+"""What a file is, told by its content and never by its name; and whether it may be opened as a workbook."""
 
 from __future__ import annotations
 
-import io
-import zipfile
+import re
+
+from xlsx_tools.refused import Unreadable
+from xlsx_tools.zip_members import UNPACKED_LIMIT, Members
 
 SIZE_LIMIT = 30 * 2**20
-MEMBER_LIMIT = 1_000
-UNPACKED_LIMIT = 400 * 2**20
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+RELS, TYPES = "_rels/.rels", "[Content_Types].xml"
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+_KINDS = (
+    (b"%PDF", "PDF文件"),
+    (b"MZ", "程序（.exe）"),
+    (b"\x7fELF", "程序"),
+    (b"{\\rtf", "写字板文档（.rtf）"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"\x89PNG", "图片"),
+    (b"GIF8", "图片"),
+    (b"II*\x00", "图片"),
+    (b"MM\x00*", "图片"),
+    (b"BM", "图片"),
+    (b"\x78\x9f\x3e\x22", "winmail.dat"),
+    (b"SQLite format 3", "数据库"),
+    (b"PK\x05\x06", "空的压缩包"),
+    (b"\x1f\x8b", "压缩包（.gz）"),
+)
+ARCHIVES = (
+    (b"Rar!\x1a\x07", ".rar"),
+    (b"7z\xbc\xaf\x27\x1c", ".7z"),
+    (b"\x1f\x8b", ".gz"),
+    (b"BZh", ".bz2"),
+    (b"\xfd7zXZ\x00", ".xz"),
+    (b"MSCF", ".cab"),
+)
+_BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")  # an .xls from before there were OLE files
+_MARKUP = re.compile(
+    rb"\s*(?:<\?xml|<!--|<!doctype|<html|<head|<meta|<table|<body|<style|<div)", re.IGNORECASE
+)
+_WEB = re.compile(rb"<(?:!doctype\s+html|html|table|body|head|meta)\b", re.IGNORECASE)
+_MIME = re.compile(
+    rb"(?:MIME-Version|Content-Type|From|Received|Return-Path|Delivered-To|X-[A-Za-z-]+):", re.IGNORECASE
+)
+_PRINTABLE_FROM = 9
 
 
-def refusal(data: bytes) -> str | None:
-    """The code of what stands against reading these bytes as a workbook; None when nothing does."""
+def opened(data: bytes) -> Members:
+    """The members of what is, by its content, an .xlsx or .xlsm. Raises Unreadable for everything else."""
     if not data:
-        return "empty-file"
+        raise Unreadable("empty-file")
     if len(data) > SIZE_LIMIT:
-        return "too-big"
-    if data.startswith(_OLE):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in data
-        return "password" if encrypted else "old-xls"
-    if not data.startswith(b"PK\x03\x04"):
-        return "not-a-workbook"
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _refused_package(package)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        return "zip-broken"
+        raise Unreadable("too-big", f"超过{SIZE_LIMIT >> 20}MB")
+    if not data.startswith(ZIP):
+        raise _not_a_zip(data)
+    members = Members(data)
+    _check_kind(members)
+    total = sum(members.weigh(member) for member in members.files)
+    if total > UNPACKED_LIMIT:
+        raise Unreadable("part-too-big", f"一共超过{UNPACKED_LIMIT >> 20}MB")
+    return members
 
 
-def _refused_package(package: zipfile.ZipFile) -> str | None:
-    members = package.infolist()
-    names = {item.filename for item in members}
-    if "mimetype" in names and package.read("mimetype").startswith(b"application/vnd.oasis"):
-        return "ods"
-    if "xl/workbook.bin" in names:
-        return "xlsb"
-    if "[Content_Types].xml" not in names or not any(name.endswith("workbook.xml") for name in names):
-        return "not-a-workbook"
-    if any(item.flag_bits & 1 for item in members):
-        return "password"
-    folded = {name.lower() for name in names}
-    if len(members) > MEMBER_LIMIT or len(folded) != len(members):
-        return "zip-broken"
-    if sum(item.file_size for item in members) > UNPACKED_LIMIT:
-        return "too-big"
-    workbook = next(name for name in names if name.endswith("workbook.xml"))
-    if b"http://purl.oclc.org/ooxml/spreadsheetml/main" in package.read(workbook)[:4000]:
-        return "strict-ooxml"
-    return None
+def _check_kind(members: Members) -> None:
+    mime = members.find("mimetype")
+    if mime is not None and mime.size < 200:
+        said = members.read(mime)
+        if said.startswith(_SPREADSHEET):
+            raise Unreadable("ods")
+        if said.startswith(b"application/"):
+            raise Unreadable("not-a-workbook", "别的办公文档")
+    if members.find("xl/workbook.bin"):
+        raise Unreadable("xlsb")
+    if members.find(TYPES) is None and members.find(RELS) is None:
+        if any(member.name.lower().startswith("xl/") for member in members.files):
+            raise Unreadable("missing-part", TYPES)
+        raise Unreadable("not-a-workbook", "压缩包")
+    for start, what in (("word/", "Word文档"), ("ppt/", "演示文稿"), ("visio/", "Visio图")):
+        if members.find(f"{start}document.xml") or members.find(f"{start}presentation.xml"):
+            raise Unreadable("not-a-workbook", what)
 
 
-__all__ = ["refusal"]
+def _not_a_zip(data: bytes) -> Unreadable:
+    if data.startswith(OLE):
+        return _compound(data)
+    if _BIFF.match(data):
+        return Unreadable("old-xls")
+    return Unreadable("not-a-workbook", what_it_is(data))
+
+
+def what_it_is(data: bytes) -> str:
+    """What bytes that are no workbook seem to be, in words for people."""
+    for mark, what in _KINDS:
+        if data.startswith(mark):
+            return what
+    for mark, ending in ARCHIVES:
+        if data.startswith(mark):
+            return f"压缩包（{ending}）"
+    head = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "文本文件"
+    if _WEB.search(head):
+        return "网页（.html）"
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return "XML表格"
+    if _MARKUP.match(head):
+        return "XML文件"
+    if _MIME.match(head):
+        return "邮件或网页存档（.eml、.mht）"
+    if not any(byte < _PRINTABLE_FROM for byte in head):
+        return "文本或CSV文件"
+    return "别的格式的文件"
+
+
+def _compound(data: bytes) -> Unreadable:
+    """What an OLE file is: an encrypted workbook, an old workbook, or something else, by the names in its directory."""
+    for name, code in (("EncryptedPackage", "password"), ("Workbook", "old-xls"), ("Book", "old-xls")):
+        if _has_stream(data, name):
+            return Unreadable(code)
+    for name, what in (
+        ("WordDocument", "旧格式的Word文档（.doc）"),
+        ("PowerPoint Document", "旧格式的演示文稿（.ppt）"),
+        ("__properties_version1.0", "Outlook邮件（.msg）"),
+    ):
+        if _has_stream(data, name):
+            return Unreadable("not-a-workbook", what)
+    return Unreadable("password" if "EncryptedPackage".encode("utf-16-le") in data else "old-xls")
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    """Whether a directory entry of an OLE file has this name: 64 bytes of name, then the name's length."""
+    raw = name.encode("utf-16-le") + b"\0\0"
+    size = len(raw).to_bytes(2, "little")
+    at = data.find(raw)
+    while at >= 0:
+        if data[at + 64 : at + 66] == size and not data[at + len(raw) : at + 64].strip(b"\0"):
+            return True
+        at = data.find(raw, at + 2)
+    return False
+
+
+__all__ = ["ARCHIVES", "OLE", "RELS", "SIZE_LIMIT", "TYPES", "ZIP", "opened", "what_it_is"]

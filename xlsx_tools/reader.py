@@ -1,57 +1,59 @@
-"""A workbook's cells as plain values, with what the fast reader would pass over in silence.
+"""A workbook's cells as plain values, with what a fast reader would pass over in silence.
 
-calamine gives an error cell (#REF!) and a formula that was never calculated as an empty text. Both are looked
-up in the sheet's XML, so that neither is ever taken for a blank.
+The fast reader (calamine) sees a package made here of parts that were checked: what it cannot read rightly (error
+cells, formulas without a value, anything not written plainly) is read carefully instead, and its count of cells is
+compared with ours. Nothing is executed, fetched or followed.
 """
 
 from __future__ import annotations
 
 import io
 import math
-import posixpath
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import time, timedelta
+from typing import Any, TypeVar
+from xml.sax.saxutils import quoteattr
 
-from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from xlsx_tools.gate import refusal
-
-_ROW_LIMIT, _BOX_LIMIT = 1_048_576, 5_000_000
-_CELL = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_SUSPECT = re.compile(
-    rb"""\bt=["']e["']|(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*(?:</|<(?:\w+:)?v\s*/>|<(?:\w+:)?v></)"""
+from xlsx_tools.book_parts import BookParts, book_parts
+from xlsx_tools.careful_sheet import (
+    CELL_LIMIT,
+    ERROR,
+    NO_VALUE,
+    TEXT_LIMIT,
+    Fault,
+    SheetRead,
+    careful_sheet,
 )
-# A cell that holds something, or a row whose first cell does not say where it is; LibreOffice and WPS write the
-# last row of the sheet, and blank cells with a format, where there is nothing to read.
-_HELD = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br=["'](?P<column>[A-Z]{1,3})(?P<row>[0-9]+)["'][^>]*(?<!/)>(?!</)|"""
-    rb"""<(?:\w+:)?row\b[^>]*?\br=["'](?P<alone>[0-9]+)["'][^>]*(?<!/)>\s*<(?:\w+:)?c\b(?![^>]*\br=)"""
-)
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+from xlsx_tools.columns import column_letter
+from xlsx_tools.date_styles import DAY, date_styles
+from xlsx_tools.gate import RELS, TYPES, opened
+from xlsx_tools.part_xml import check_text
+from xlsx_tools.plain_sheet import plain_sheet
+from xlsx_tools.refused import Note, Unreadable
+from xlsx_tools.shared_strings import SharedStrings, begins_oddly
+from xlsx_tools.zip_members import stored_zip
 
-
-class Unreadable(Exception):
-    """A file that is not read; `code` says why (see the catalogue of sentences)."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+T = TypeVar("T")
+_NOTES_A_SHEET = 10_000
+_FEW = 50
+_AT_ONCE = 32 * 2**20  # bytes of sheets that are given to the fast reader together
+_FORMULA_TEXT = re.compile(r"[=@][^\s=@]|[+-](?![\d\s.,%()+-]*$)\S")
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One sheet: rows of values from A1 on, and the cells that hold an error or an uncalculated formula."""
+    """One sheet: rows of values from A1 on, and the cells that have no value to take."""
 
     name: str
     rows: list[list[Any]]
-    faults: Mapping[tuple[int, int], str] = field(
-        default_factory=dict
-    )  # (row, column), 0-based -> what stands
+    faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)  # (row, column), 0-based
 
     def at(self, row: int, column: int) -> Any:
         """The value at a 0-based place; None outside, and for a blank."""
@@ -60,116 +62,254 @@ class Cells:
         value = self.rows[row][column]
         return None if value == "" else value
 
+    @property
+    def held(self) -> int:
+        """How many cells hold something, a value or a fault."""
+        return sum(len(row) - row.count("") - row.count(None) for row in self.rows) + len(self.faults)
+
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets in their order, and the defined names of the whole workbook."""
+    """The sheets in their order, the defined names of the whole workbook, and what to look at in it."""
 
     sheets: Mapping[str, Cells]
     names: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    def plain(self) -> tuple[Any, ...]:
+        """The same as tuples, lists, dicts and values alone, to be sent from one process to another."""
+        sheets = [
+            (
+                cells.name,
+                cells.rows,
+                [(place, fault.code, fault.shown) for place, fault in cells.faults.items()],
+            )
+            for cells in self.sheets.values()
+        ]
+        notes = [(note.code, note.what, note.sheet, note.cell) for note in self.notes]
+        return sheets, dict(self.names), notes
+
+    @classmethod
+    def from_plain(cls, plain: tuple[Any, ...]) -> Workbook:
+        sheets, names, notes = plain
+        read = {
+            name: Cells(name, rows, {tuple(place): Fault(code, shown) for place, code, shown in faults})
+            for name, rows, faults in sheets
+        }
+        return cls(read, names, tuple(Note(*note) for note in notes))
 
 
 def read_workbook(data: bytes) -> Workbook:
     """All sheets of an .xlsx or .xlsm. Raises Unreadable with a code for what is not one."""
-    code = refusal(data)
-    if code is not None:
-        raise Unreadable(code)
+    members = opened(data)
+    parts = book_parts(members)
+    strings = SharedStrings(members.read(parts.strings) if parts.strings else None)
+    styles = members.read(parts.styles) if parts.styles else None
+    dates = date_styles(styles, parts.styles.name if parts.styles else "")
+    read: dict[str, SheetRead] = {}
+    waiting: dict[str, tuple[bytes, SheetRead]] = {}
+    total = 0
+    for sheet in parts.sheets:
+        part = check_text(members.read(sheet.member), sheet.member.name)
+        found = plain_sheet(part, sheet.name)
+        if found is None:
+            found = careful_sheet(part, sheet.name, strings.listed, dates, parts.since_1904)
+        elif found.cells:
+            waiting[sheet.name] = (part, found)
+        read[sheet.name] = found
+        total += found.cells
+        if total > CELL_LIMIT:
+            raise Unreadable("too-big", "超过200万格")
+        if sum(len(item) for item, _ in waiting.values()) > _AT_ONCE:
+            read |= _read_fast(waiting, strings, dates, parts)
+            waiting = {}
+    if waiting:
+        read |= _read_fast(waiting, strings, dates, parts)
+    sheets = {name: Cells(name, _to_the_last_fault(found), found.faults) for name, found in read.items()}
+    return Workbook(sheets, parts.names, tuple(_notes(parts, read)))
+
+
+def _to_the_last_fault(found: SheetRead) -> list[list[Any]]:
+    """The rows, as many and as wide that every cell without a value has its place in them too."""
+    rows = found.rows
+    if found.faults:
+        width = max(max(column for _, column in found.faults) + 1, len(rows[0]) if rows else 0)
+        last = max(row for row, _ in found.faults)
+        if rows and len(rows[0]) < width:
+            rows = [row + [""] * (width - len(row)) for row in rows]
+        rows += [[""] * width for _ in range(last + 1 - len(rows))]
+        found.rows = rows
+    return rows
+
+
+def _read_fast(
+    waiting: Mapping[str, tuple[bytes, SheetRead]],
+    strings: SharedStrings,
+    dates: list[bool],
+    parts: BookParts,
+) -> dict[str, SheetRead]:
+    """The plainly written sheets by the fast reader; a sheet whose cells it counts otherwise is read carefully."""
+    package = _package([part for part, _ in waiting.values()], strings.plain, dates, parts.since_1904)
+    book = _trying(lambda: CalamineWorkbook.from_filelike(io.BytesIO(package)))
+    read = {}
+    for number, (name, (part, found)) in enumerate(waiting.items()):
+        rows = None if book is None else _fast_rows(book, number, part, found, strings)
+        found.odd = strings.odd or begins_oddly(part)
+        if rows is None:
+            found = careful_sheet(part, name, strings.listed, dates, parts.since_1904)
+        else:
+            found.rows = rows
+        read[name] = found
+    return read
+
+
+def _trying(fast: Callable[[], T]) -> T | None:
+    """What the fast reader gives; None where it fails, in whatever way: then the careful one says what is wrong."""
     try:
-        parts, names = _parts(data)
-        faults = {name: found for name, part in parts.items() if (found := dict(_faults(part)))}
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = {}
-        for name in book.sheet_names:
-            if name in parts:
-                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                sheets[name] = Cells(
-                    name, [[_plain(value) for value in row] for row in rows], faults.get(name, {})
-                )
-    except Unreadable:
+        return fast()
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile, etree.LxmlError, EOFError) as error:
-        raise Unreadable("zip-broken") from error
-    except Exception as error:  # calamine raises an error class of its own
-        raise Unreadable("reader-failed") from error
-    return Workbook(sheets, names)
+    except BaseException:  # a panic in the reader's own language is no Exception
+        return None
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, timedelta):
-        return value.total_seconds() / 86_400
-    if isinstance(value, time):
-        return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value if not isinstance(value, (date, datetime)) or value.year >= 1900 else None
+def _fast_rows(
+    book: CalamineWorkbook, number: int, part: bytes, found: SheetRead, strings: SharedStrings
+) -> list[list[Any]] | None:
+    """A sheet's rows as the fast reader has them; None where they are not to be trusted."""
+    rows = _trying(lambda: book.get_sheet_by_index(number).to_python(skip_empty_area=False))
+    if rows is None:
+        return None
+    held = sum(len(row) - row.count("") for row in rows)
+    held += sum(fault.code == ERROR for fault in found.faults.values())
+    if held != found.cells:
+        held += sum(part.count(b' t="s"><v>%d</v>' % index) for index in strings.blank[:_FEW])
+    if held != found.cells:
+        return None
+    negative = b"<v>-" in part
+    long = max(len(part), len(strings.plain or b"")) > TEXT_LIMIT
+    for row in rows:
+        for at, value in enumerate(row):
+            kind = type(value)
+            if kind is str:
+                if long and len(value) > TEXT_LIMIT:
+                    return None  # the careful reading says where it is
+            elif kind is float:
+                if value.is_integer() and -(2**53) < value < 2**53:
+                    row[at] = int(value)
+                elif not math.isfinite(value):
+                    return None
+            elif kind is time:
+                if negative:
+                    return None
+                seconds = (value.hour * 60 + value.minute) * 60 + value.second
+                row[at] = (seconds * 1000 + value.microsecond // 1000) / DAY
+            elif kind is timedelta:
+                return None
+    return rows
 
 
-def _parts(data: bytes) -> tuple[dict[str, bytes], dict[str, str]]:
-    """Each worksheet's XML by the sheet's name, found through relationships, and the defined names."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        rels = etree.fromstring(package.read("_rels/.rels"), parser)
-        start = next(rel.get("Target") for rel in rels if rel.get("Type", "").endswith("/officeDocument"))
-        start = start.lstrip("/")
-        folder = posixpath.dirname(start)
-        book = etree.fromstring(package.read(start), parser)
-        where = posixpath.join(folder, "_rels", posixpath.basename(start) + ".rels")
-        targets = {rel.get("Id"): rel for rel in etree.fromstring(package.read(where), parser)}
-        parts: dict[str, bytes] = {}
-        names: dict[str, str] = {}
-        for node in book.iter():
-            tag = etree.QName(node).localname if isinstance(node.tag, str) else ""
-            if tag == "sheet":
-                rel = targets.get(node.get(_RELATION))
-                if rel is not None and rel.get("Type", "").endswith("/worksheet"):
-                    target = rel.get("Target", "")
-                    path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                    parts[node.get("name", "")] = package.read(posixpath.normpath(path))
-            elif tag == "definedName" and node.get("localSheetId") is None:
-                names[node.get("name", "")] = node.text or ""
-        for part in parts.values():
-            _check_size(part)
-    return parts, names
+def _package(sheets: list[bytes], strings: bytes | None, dates: list[bool], since_1904: bool) -> bytes:
+    """A package for the fast reader: the checked parts, and around them nothing that a stranger wrote."""
+    leads = [("styles", "styles.xml")]
+    parts = {TYPES: _NO_TYPES, RELS: _START}
+    if strings is not None:
+        leads.append(("sharedStrings", "sharedStrings.xml"))
+        parts["xl/sharedStrings.xml"] = strings
+    formats = "".join('<xf numFmtId="14"/>' if one else '<xf numFmtId="0"/>' for one in dates)
+    parts["xl/styles.xml"] = f'<styleSheet xmlns="{_MAIN}"><cellXfs>{formats}</cellXfs></styleSheet>'.encode()
+    entries = []
+    for number, part in enumerate(sheets):
+        leads.append(("worksheet", f"s{number}.xml"))
+        entries.append(f'<sheet name="{number}" sheetId="{number + 1}" r:id="r{len(leads) - 1}"/>')
+        parts[f"xl/s{number}.xml"] = _DIMENSION.sub(b"", part, count=1)
+    lines = "".join(
+        f'<Relationship Id="r{number}" Type="{_LINKS}/{kind}" Target={quoteattr(target)}/>'
+        for number, (kind, target) in enumerate(leads)
+    )
+    parts["xl/_rels/workbook.xml.rels"] = (
+        f'<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'.encode()
+    )
+    parts["xl/workbook.xml"] = (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><workbookPr date1904="{int(since_1904)}"/>'
+        f"<sheets>{''.join(entries)}</sheets></workbook>".encode()
+    )
+    return stored_zip(parts)
 
 
-def _check_size(part: bytes) -> None:
-    """Refuse a sheet whose corners would make the reader ask for more memory than there is."""
-    if part[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Unreadable("bad-encoding")
-    rows = columns = 0
-    for match in _HELD.finditer(part):
-        rows = max(rows, int(match["row"] or match["alone"]))
-        columns = max(columns, _column(match["column"] or b"A"))
-    if rows > _ROW_LIMIT or columns > 16_384 or rows * columns > _BOX_LIMIT:
-        raise Unreadable("sheet-too-sparse")
+_DIMENSION = re.compile(rb"<(?:[\w.-]+:)?dimension\b[^<>]*/>")
+_NO_TYPES = f'<Types xmlns="{_PACKAGE}/content-types"/>'.encode()
+_START = (
+    f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r" Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'.encode()
+)
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+# --- what to look at ------------------------------------------------------------------------------------------
 
 
-def _faults(part: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    """Cells that hold an error value, or a formula without a value."""
-    if not _SUSPECT.search(part):
-        return
-    for _, cell in etree.iterparse(io.BytesIO(part), tag="{*}c", resolve_entities=False, no_network=True):
-        children = {etree.QName(child).localname: child for child in cell if isinstance(child.tag, str)}
-        value, formula = children.get("v"), children.get("f")
-        text = value.text if value is not None else None
-        match = _CELL.fullmatch((cell.get("r") or "").encode())
-        if match is None:
-            continue
-        place = (int(match[2]) - 1, _column(match[1]) - 1)
-        if cell.get("t") == "e":
-            yield place, text or "#错误"
-        elif formula is not None and text is None and cell.get("t") != "str":
-            yield place, "未计算的公式"
-        cell.clear()
+def _notes(parts: BookParts, read: Mapping[str, SheetRead]) -> Iterator[Note]:
+    yield from parts.notes
+    for sheet in parts.sheets:
+        found = read[sheet.name]
+        if sheet.hidden and found.rows:
+            yield Note("hidden-content", "这张工作表是隐藏的", sheet.name)
+        yield from _hidden(found, sheet.name)
+        if found.running is not None:
+            yield Note("active-content", "会调用外部程序或地址的公式", sheet.name, _address(found.running))
+        yield from _some(_faulty(found, sheet.name), sheet.name)
+        yield from _some(_formula_texts(found, sheet.name), sheet.name)
 
 
-__all__ = ["Cells", "Unreadable", "Workbook", "read_workbook"]
+def _some(notes: Iterator[Note], sheet: str) -> Iterator[Note]:
+    """The first of many, and how many more there are."""
+    more = 0
+    for number, note in enumerate(notes):
+        if number < _NOTES_A_SHEET:
+            yield note
+        else:
+            more += 1
+    if more:
+        yield Note("and-more", str(more), sheet)
+
+
+def _faulty(found: SheetRead, sheet: str) -> Iterator[Note]:
+    for place, fault in sorted(found.faults.items()):
+        yield Note(fault.code, "" if fault.code == NO_VALUE else fault.shown, sheet, _address(place))
+
+
+def _formula_texts(found: SheetRead, sheet: str) -> Iterator[Note]:
+    for row, values in enumerate(found.rows if found.odd else ()):
+        for column, value in enumerate(values):
+            if type(value) is str and value[:1] in ("=", "+", "-", "@") and _FORMULA_TEXT.match(value):
+                yield Note("formula-text", value[0], sheet, _address((row, column)))
+
+
+def _hidden(found: SheetRead, sheet: str) -> Iterator[Note]:
+    """Hidden rows and columns in which something stands."""
+    rows = [row for row in found.hidden_rows if row <= len(found.rows) and _any(found.rows[row - 1])]
+    if rows:
+        more = f"等{len(rows)}行" if len(rows) > 1 else ""
+        yield Note("hidden-content", f"第{rows[0]}行{more}是隐藏的", sheet, f"A{rows[0]}")
+    width = max(map(len, found.rows), default=0)
+    columns = [
+        column
+        for first, last in found.hidden_columns
+        for column in range(first, min(last, width) + 1)
+        if any(column <= len(row) and row[column - 1] not in ("", None) for row in found.rows)
+    ]
+    if columns:
+        more = f"等{len(columns)}列" if len(columns) > 1 else ""
+        letter = column_letter(columns[0])
+        yield Note("hidden-content", f"{letter}列{more}是隐藏的", sheet, f"{letter}1")
+
+
+def _any(row: list[Any]) -> bool:
+    return any(value not in ("", None) for value in row)
+
+
+def _address(place: tuple[int, int]) -> str:
+    return f"{column_letter(place[1] + 1)}{place[0] + 1}"
+
+
+__all__ = ["Cells", "Fault", "Unreadable", "Workbook", "read_workbook"]

@@ -1,70 +1,61 @@
-"""Strangers' files are read in processes of their own: one that crashes or hangs costs that file only."""
+"""Strangers' files are read by other processes: one that crashes, hangs or floods its reader costs that file only."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import multiprocessing
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import os
+import pickle
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from xlsx_tools.reader import Unreadable, Workbook, read_workbook
+from xlsx_tools.gate import SIZE_LIMIT
+from xlsx_tools.keeper import LENGTH, READ_BOOK, WALL_SECONDS, receive
+from xlsx_tools.reader import Workbook
+from xlsx_tools.refused import Refusal
 
-MEMORY_LIMIT = 2 * 2**30
-CPU_SECONDS = 600  # of a worker's whole life; a file that never ends meets it
-WALL_SECONDS = 60
-FEW = 2  # so few files are not worth a second process
-
-
-def read_files(paths: Sequence[Path], workers: int = 2) -> Iterator[Workbook | str]:
-    """Each file's workbook, or the code of why it is not read, in the order of the paths."""
-    paths = list(paths)
-    done = 0
-    while done < len(paths):
-        for result in _read_until_broken(paths[done:], workers):
-            done += 1
-            yield result
-        if done < len(paths):
-            yield _alone(paths[done])
-            done += 1
+_AHEAD = 4  # files under way for each process
+_HERE = Path(__file__).resolve().parents[1]
 
 
-def _read_until_broken(paths: Sequence[Path], workers: int) -> Iterator[Workbook | str]:
-    """Results until a worker dies; the file that it died of is the caller's to read alone."""
-    count = 1 if len(paths) <= FEW else max(1, workers)
-    pool = _pool(count)
+def read_files(sources: Iterable[Path | bytes], workers: int = 2) -> Iterator[Workbook | Refusal]:
+    """Each file's workbook, or why it is not read, in the order given; a file may be given as its bytes."""
+    for answer in _answers(READ_BOOK, sources, workers, SIZE_LIMIT):
+        yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+
+
+def _answers(
+    task: bytes, sources: Iterable[Path | bytes], workers: int, limit: int
+) -> Iterator[tuple[Any, ...] | Refusal]:
+    keepers = _Keepers()
+    waiting: deque[Future[tuple[Any, ...] | Refusal]] = deque()
     try:
-        waiting: list[Future[Workbook | str]] = [pool.submit(_read, str(path)) for path in paths]
-        for future in waiting:
-            yield future.result(timeout=WALL_SECONDS)
-    except (BrokenProcessPool, TimeoutError):
-        return
+        with ThreadPoolExecutor(max(1, workers)) as pool:
+            for source in sources:
+                waiting.append(pool.submit(keepers.ask, task, source, limit))
+                if len(waiting) >= _AHEAD * max(1, workers):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
     finally:
-        _stop(pool)
-
-
-def _alone(path: Path) -> Workbook | str:
-    pool = _pool(1)
-    try:
-        return pool.submit(_read, str(path)).result(timeout=WALL_SECONDS)
-    except (BrokenProcessPool, TimeoutError):
-        return "reader-failed"
-    finally:
-        _stop(pool)
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the pool without waiting for a worker that hangs."""
-    processes = list((pool._processes or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        with contextlib.suppress(OSError, ValueError):
-            process.terminate()
+        for one in waiting:
+            one.cancel()
+        keepers.close()
 
 
 def context() -> multiprocessing.context.BaseContext:
-    """How processes are started: from a clean server where there is one, so that no thread is forked along."""
+    """How processes of our own are started: from a clean server where there is one, so that no thread is forked along."""
     ways = multiprocessing.get_all_start_methods()
     found = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
     if "forkserver" in ways:
@@ -72,30 +63,133 @@ def context() -> multiprocessing.context.BaseContext:
     return found
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(count, mp_context=context(), initializer=_limits)
+class _Keepers:
+    """One keeper for each thread that asks, started when it first does and again when it has died."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+        self._all: list[subprocess.Popen[bytes]] = []
+        self._until: dict[subprocess.Popen[bytes], float] = {}  # when each file's time is over
+        self._late: set[subprocess.Popen[bytes]] = set()
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def ask(self, task: bytes, source: Path | bytes, limit: int) -> tuple[Any, ...] | Refusal:
+        data = load(source, limit)
+        if isinstance(data, Refusal):
+            return data
+        keeper = self._keeper()
+        self._until[keeper] = time.monotonic() + WALL_SECONDS
+        try:
+            assert keeper.stdin is not None
+            assert keeper.stdout is not None
+            keeper.stdin.write(task + LENGTH.pack(len(data)))
+            keeper.stdin.write(data)
+            keeper.stdin.flush()
+            answer = receive(keeper.stdout.fileno())
+        except OSError:
+            answer = None
+        finally:
+            self._until.pop(keeper, None)
+        found = None if answer is None else _unpacked(answer)
+        if found is None:
+            self._own.keeper = None
+            _end(keeper)
+            return Refusal(
+                "reader-failed", f"超过{WALL_SECONDS}秒" if keeper in self._late else "读取程序中断"
+            )
+        return found
+
+    def _watch(self) -> None:
+        while not self._closed.wait(1):
+            for keeper, until in list(self._until.items()):
+                if time.monotonic() > until:
+                    self._late.add(keeper)
+                    _kill(keeper)
+
+    def _keeper(self) -> subprocess.Popen[bytes]:
+        keeper = getattr(self._own, "keeper", None)
+        if keeper is None:
+            keeper = self._own.keeper = _started()
+            self._all.append(keeper)
+        return keeper
+
+    def close(self) -> None:
+        self._closed.set()
+        for keeper in self._all:
+            _end(keeper)
 
 
-def _limits() -> None:
-    """Bounds on a worker's memory and time, where the system has them."""
+def load(source: Path | bytes, limit: int) -> bytes | Refusal:
+    """A file's bytes, no more of them than may be; a pipe or a device is no file."""
+    if isinstance(source, bytes):
+        return source if len(source) <= limit else _too_big(limit)
     try:
-        import resource
-    except ImportError:  # Windows
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+        handle = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(handle, "rb") as file:
+            about = os.fstat(handle)
+            if not stat.S_ISREG(about.st_mode):
+                return Refusal("cannot-open")
+            if about.st_size > limit:
+                return _too_big(limit)
+            data = file.read(limit + 1)
+    except (OSError, ValueError):
+        return Refusal("cannot-open")
+    return data if len(data) <= limit else _too_big(limit)
 
 
-def _read(path: str) -> Workbook | str:
+def _too_big(limit: int) -> Refusal:
+    return Refusal("too-big", f"超过{limit >> 20}MB")
+
+
+def _started() -> subprocess.Popen[bytes]:
+    """A keeper that finds this package and nothing that lies about in the working folder."""
+    paths = [str(_HERE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "xlsx_tools.keeper"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        process_group=0 if os.name == "posix" else None,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+    )
+
+
+def _kill(keeper: subprocess.Popen[bytes]) -> None:
+    """End a keeper and the reader that it keeps."""
+    with contextlib.suppress(OSError):
+        if os.name == "posix":
+            os.killpg(keeper.pid, signal.SIGKILL)
+        else:
+            keeper.kill()
+
+
+def _end(keeper: subprocess.Popen[bytes]) -> None:
+    _kill(keeper)
+    for stream in (keeper.stdin, keeper.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+    keeper.wait()
+
+
+class _Plain(pickle.Unpickler):
+    """Takes values, dates and their containers, and nothing else: what comes back was made of a stranger's bytes."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("datetime", "date"):
+            return date
+        if (module, name) == ("datetime", "datetime"):
+            return datetime
+        raise pickle.UnpicklingError(name)
+
+
+def _unpacked(answer: bytes) -> tuple[Any, ...] | Refusal | None:
     try:
-        return read_workbook(Path(path).read_bytes())
-    except Unreadable as error:
-        return error.code
-    except MemoryError:
-        return "reader-failed"
-    except OSError:
-        return "cannot-open"
+        plain = _Plain(io.BytesIO(answer)).load()
+        return Refusal(*plain) if isinstance(plain[0], str) else plain
+    except Exception:  # a reader that was taken over may answer anything
+        return None
 
 
-__all__ = ["context", "read_files"]
+__all__ = ["context", "load", "read_files"]

@@ -90,19 +90,6 @@ def packed(**members: bytes) -> bytes:
     return out.getvalue()
 
 
-def as_strict(form: bytes) -> bytes:
-    transitional = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    with zipfile.ZipFile(io.BytesIO(form)) as package:
-        return packed(
-            **{
-                name: package.read(name).replace(
-                    transitional, b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-                )
-                for name in package.namelist()
-            }
-        )
-
-
 NO_RETURNS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
     "pdf": ("not-a-workbook", lambda form: b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"),
     "nothing in it": ("empty-file", lambda form: b""),
@@ -115,7 +102,6 @@ NO_RETURNS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
         lambda form: packed(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", content=b"<x/>"),
     ),
     "xlsb": ("xlsb", lambda form: packed(**{"[Content_Types].xml": b"<x/>", "xl/workbook.bin": b"x"})),
-    "strict": ("strict-ooxml", as_strict),
     "another zip": ("not-a-workbook", lambda form: packed(**{"readme.txt": b"x"})),
     "another workbook": ("no-template", lambda form: empty_workbook()),
 }

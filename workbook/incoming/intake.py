@@ -27,6 +27,7 @@ from xlsx_tools.reader import Cells, Workbook
 
 _LISTS = {"funds": FundColumns, "compiled": CompiledColumns}
 _FORMS = {"cover": CoverFields, "activity": ActivityFields}
+_FAULTS = {"error-cells": "是错误值，应填实际内容", "formula-no-value": "没有算出结果，应填实际内容"}
 _WITHIN = 60
 _MONTH = re.compile(r"\d{4}[-./年]?\d{1,2}月?份?")  # 2012年10月 in a file's name is no unit 10
 
@@ -245,12 +246,10 @@ def _value(
     raw = cells.at(row, column)
     try:
         if fault is not None:
-            raise NotReadable(
-                "是错误值，应填实际内容" if fault.startswith("#") else "没有算出结果，应填实际内容"
-            )
+            raise NotReadable(_FAULTS.get(fault.code, "写法不对，应填实际内容"))
         value = item.kind.from_cell(raw)
     except NotReadable as error:
-        shown = fault or text_from_cell(raw) or ""
+        shown = fault.shown if fault else text_from_cell(raw) or ""
         taken.unread.append(Unread(at, area, item.key, item.heading, shown, str(error), line))
         return None
     if item.kind is WAN and isinstance(raw, str) and value is not None:

@@ -23,11 +23,14 @@ ADOPT, DO_NOT_ADOPT = "采用", "不采用"
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that could not be read as a return: its code, and the unit its name points to."""
+    """A file that could not be read as a return: its code, the unit its name points to, what and where it was."""
 
     arrival: Arrival
     code: str
     unit: str | None = None
+    what: str = ""
+    sheet: str = ""
+    cell: str = ""
 
 
 @dataclass(slots=True)
@@ -84,9 +87,9 @@ def _judged(
             severity=Severity.BLOCK,
             period=str(known.period),
             unit=read.unit,
-            place=Place(read.arrival.file),
+            place=Place(read.arrival.file, read.sheet, read.cell),
             sentence=read.code,
-            facts={"file": read.arrival.file},
+            facts={"file": read.arrival.file, "what": read.what},
             sha=read.arrival.sha,
         )
         return Return(read.arrival, None, read.unit, (finding,), "refused", decision=word)

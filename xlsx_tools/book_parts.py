@@ -1,0 +1,210 @@
+"""What the parts of a workbook say about each other: its sheets, found through relationships and never by path."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from lxml import etree
+
+from xlsx_tools.gate import RELS, TYPES
+from xlsx_tools.part_xml import attribute, check_text, local, tree
+from xlsx_tools.refused import Note, Unreadable
+from xlsx_tools.zip_members import Member, Members
+
+SHEET_LIMIT = 256
+_STRICT = "{http://purl.oclc.org/ooxml/"
+_ACTIVE = {  # the end of a relationship's type -> what it brings along, in words
+    "vbaProject": "宏",
+    "oleObject": "嵌入的对象",
+    "package": "嵌入的文件",
+    "control": "ActiveX控件",
+    "connections": "外部数据连接",
+    "externalLink": "指向其他文件的链接",
+    "externalLinkPath": "指向其他文件的链接",
+    "attachedToolbars": "自带的工具栏",
+}
+_HARMLESS_OUTSIDE = ("hyperlink", "externalLinkPath", "externalLinkLongPath", "xlPathMissing", "xlStartup")
+_EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet: the name on its tab, its member, and whether the tab is hidden."""
+
+    name: str
+    member: Member
+    hidden: bool
+
+
+@dataclass(slots=True)
+class BookParts:
+    """What is read of a workbook besides its sheets' cells."""
+
+    sheets: list[SheetPart] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    strings: Member | None = None
+    styles: Member | None = None
+    since_1904: bool = False
+    notes: list[Note] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """One relationship: the end of its type, and the part it leads to."""
+
+    kind: str
+    target: str
+    outside: bool
+
+
+def book_parts(members: Members) -> BookParts:
+    """The parts of a workbook. Raises Unreadable where one that is needed is not there or not inside."""
+    start = _office_document(members)
+    root = tree(members.read(start), start.name)
+    leads = _leads(members, start.name)
+    found = BookParts()
+    _take_book(members, root, leads, found)
+    for kind, key in (("sharedStrings", "strings"), ("styles", "styles")):
+        lead = next((item for item in leads.values() if item.kind == kind), None)
+        if lead is not None:
+            if lead.outside:
+                raise Unreadable("external-part", lead.target[:80])
+            setattr(found, key, members.find(lead.target))
+    _check_others(members, [start, found.strings, found.styles, *(sheet.member for sheet in found.sheets)])
+    if root.tag.startswith(_STRICT):
+        found.notes.append(Note("strict-ooxml"))
+    found.notes += [Note("active-content", what) for what in dict.fromkeys(_active(members))]
+    return found
+
+
+def _check_others(members: Members, read: Iterable[Member | None]) -> None:
+    """No part may declare a document type, not even one that nobody reads here: the file goes on to others."""
+    names = {member.name for member in read if member is not None}
+    for member in members.files:
+        unread = member.name not in names and member.name.lower().endswith(".xml")
+        if unread and b"<!DOCTYPE" in _unpacked(members, member):
+            raise Unreadable("xml-doctype", member.name)
+
+
+def _unpacked(members: Members, member: Member) -> bytes:
+    try:
+        return members.read(member)
+    except Unreadable as error:
+        if error.code == "zip-broken":  # a broken picture or theme is not in the way of the cells
+            return b""
+        raise
+
+
+def _office_document(members: Members) -> Member:
+    """The part that the package calls its office document, which must be a workbook."""
+    if members.find(TYPES) is None:
+        raise Unreadable("missing-part", TYPES)
+    leads = _leads(members, "")
+    lead = next((item for item in leads.values() if item.kind == "officeDocument"), None)
+    if lead is None:
+        raise Unreadable("missing-part", RELS if not leads else "xl/workbook.xml")
+    if lead.outside:
+        raise Unreadable("external-part", lead.target[:80])
+    member = members.find(lead.target)
+    if member is None:
+        raise Unreadable("missing-part", lead.target)
+    if member.name.lower().endswith(".bin"):
+        raise Unreadable("xlsb")
+    return member
+
+
+def _leads(members: Members, part: str) -> dict[str, _Lead]:
+    """The relationships of a part by their number; '' is the package itself."""
+    folder, name = posixpath.split(part)
+    member = members.find(posixpath.join(folder, "_rels", f"{name}.rels"))
+    if member is None:
+        return {}
+    found = {}
+    for node in tree(members.read(member), member.name):
+        if local(node) != "Relationship":
+            continue
+        target = node.get("Target", "")
+        outside = node.get("TargetMode") == "External"
+        if not outside:
+            plain = unquote(target.replace("\\", "/"))
+            target = posixpath.normpath(posixpath.join("/", folder, plain)).lstrip("/")
+        found[node.get("Id", "")] = _Lead(node.get("Type", "").rpartition("/")[2], target, outside)
+    return found
+
+
+def _take_book(members: Members, root: etree._Element, leads: dict[str, _Lead], found: BookParts) -> None:
+    if local(root) != "workbook":
+        raise Unreadable("not-a-workbook", "别的办公文档")
+    entries = []
+    for node in root.iter():
+        match local(node):
+            case "sheet":
+                entries.append(node)
+            case "definedName" if node.get("localSheetId") is None:
+                found.names[node.get("name", "")] = node.text or ""
+            case "workbookPr":
+                found.since_1904 = node.get("date1904") in ("1", "true")
+    if len(entries) > SHEET_LIMIT:
+        raise Unreadable("too-many-sheets", str(len(entries)))
+    seen: set[str] = set()
+    for node in entries:
+        name = _plain_name(node.get("name", ""))
+        if name.casefold() in seen:
+            raise Unreadable("duplicate-sheet-name", sheet=name)
+        seen.add(name.casefold())
+        lead = leads.get(attribute(node, "id") or "")
+        if lead is None:
+            raise Unreadable("missing-part", "工作表的内容", sheet=name)
+        if lead.kind in ("xlMacrosheet", "xlIntlMacrosheet"):
+            raise Unreadable("xlm-macros", sheet=name)
+        if lead.outside:
+            raise Unreadable("external-part", lead.target[:80], sheet=name)
+        if lead.kind != "worksheet":
+            continue  # a chart or a dialogue of its own has no cells
+        member = members.find(lead.target)
+        if member is None:
+            raise Unreadable("missing-part", lead.target, sheet=name)
+        found.sheets.append(SheetPart(name, member, node.get("state") in ("hidden", "veryHidden")))
+
+
+def _plain_name(text: str) -> str:
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def _active(members: Members) -> Iterator[str]:
+    """What a workbook brings along that a program could run or follow, in words."""
+    for member in members.files:
+        name = member.name.lower()
+        if name.endswith(".rels"):
+            data = check_text(_unpacked(members, member), member.name)
+            yield from _active_leads(data, member.name)
+        elif name.endswith("vbaproject.bin"):
+            yield "宏"
+        elif "/externallinks/" in name and name.endswith(".xml"):
+            data = _unpacked(members, member)
+            if b"ddeLink" in data:
+                yield "DDE链接"
+            if b"oleLink" in data:
+                yield "OLE链接"
+
+
+def _active_leads(data: bytes, name: str) -> Iterable[str]:
+    quick = [kind for kind in _ACTIVE if kind.encode() in data]
+    if not quick and not _EXTERNAL.search(data):
+        return
+    for node in tree(data, name) if data else ():
+        if local(node) != "Relationship":
+            continue
+        kind = node.get("Type", "").rpartition("/")[2]
+        what = _ACTIVE.get(kind)
+        if what is not None:
+            yield what
+        elif node.get("TargetMode") == "External" and kind not in _HARMLESS_OUTSIDE:
+            yield "指向外面的内容"
+
+
+__all__ = ["BookParts", "SheetPart", "book_parts"]

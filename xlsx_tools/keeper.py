@@ -1,0 +1,161 @@
+"""The processes that read strangers' files for another, with limits on what they may use.
+
+    parent --(one letter, length, bytes)--> reader
+    parent <--(length, pickled plain data)-- reader     or keeper, for a reader that died
+
+The keeper only forks readers and waits for them; a reader takes requests straight from the parent. It ends by itself
+after a file that it had to refuse, after a big one, and after a number of them, so that what a stranger may have done
+to it ends too; forking the next takes some milliseconds. One that crashes or takes more time or memory than it may
+costs the file it was reading: the keeper answers `reader-failed` for it and forks another. Where there is no fork
+(Windows) the keeper reads by itself, and the parent ends it when its time is over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import signal
+import struct
+import sys
+import time
+
+from xlsx_tools.reader import read_workbook
+from xlsx_tools.refused import Refusal, Unreadable
+
+MEMORY_LIMIT = 2**30
+CPU_SECONDS = 30
+WALL_SECONDS = 60
+READ_BOOK = b"B"
+LENGTH = struct.Struct("<Q")
+_FILES_A_READER = 64
+_BIG = 4 * 2**20  # after a file, or an answer, of so many bytes a reader ends
+_NO_MORE_REQUESTS, _NEXT = 0, 3  # how a reader ends
+
+
+def main() -> None:
+    """See that there is a reader until the parent is gone."""
+    requests, answers = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):  # what a crash prints goes nowhere
+        os.dup2(nowhere, stream)
+    if not hasattr(os, "fork"):
+        _serve(requests, answers)
+        return
+    gc.disable()  # what a reader makes goes with it
+    gc.freeze()
+    while True:
+        reader = os.fork()
+        if reader == 0:
+            code = 1
+            try:
+                code = _serve(requests, answers)
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(reader, 0)
+        ended = os.waitstatus_to_exitcode(status)
+        if ended == _NO_MORE_REQUESTS:
+            return
+        if ended != _NEXT:
+            _send(answers, failed(_told(ended)))
+
+
+def _told(ended: int) -> str:
+    if ended >= 0:
+        return "读取程序中断"
+    name = signal.Signals(-ended).name
+    return {"SIGXCPU": f"超过{CPU_SECONDS}秒", "SIGKILL": "被系统终止"}.get(name, f"读取程序中断，{name}")
+
+
+def _serve(requests: int, answers: int) -> int:
+    """Read one file after the other; returns how the reader ends."""
+    forked = hasattr(os, "fork")
+    for _ in range(_FILES_A_READER if forked else sys.maxsize):
+        if forked:
+            _limit_memory()
+        task = os.read(requests, 1)
+        data = receive(requests) if task else None
+        if data is None:
+            return _NO_MORE_REQUESTS
+        if forked:
+            _limit_time(CPU_SECONDS)
+        answer, good = _answer(task, data)
+        if forked:
+            _limit_time(None)
+        _send(answers, answer)
+        if forked and (not good or len(data) + len(answer) > _BIG):
+            break
+    return _NEXT
+
+
+def receive(stream: int) -> bytes | None:
+    """One message; None at the end of the stream."""
+    head = _exactly(stream, LENGTH.size)
+    return None if head is None else _exactly(stream, *LENGTH.unpack(head))
+
+
+def _exactly(stream: int, size: int) -> bytes | None:
+    pieces = []
+    while size > 0:
+        piece = os.read(stream, min(size, 2**20))
+        if not piece:
+            return None
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def _send(stream: int, answer: bytes) -> None:
+    whole = memoryview(LENGTH.pack(len(answer)) + answer)
+    while whole:
+        whole = whole[os.write(stream, whole) :]
+
+
+def _answer(task: bytes, data: bytes) -> tuple[bytes, bool]:
+    """What the task comes to as plain data, and whether all was well."""
+    try:
+        if task != READ_BOOK:
+            raise ValueError(task)
+        plain = read_workbook(data).plain()
+        return pickle.dumps(plain, pickle.HIGHEST_PROTOCOL), True
+    except Unreadable as error:
+        return refused(error.refusal), False
+    except MemoryError:
+        return failed("内存不够"), False
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # whatever a stranger's file brings about stays with that file
+        return failed(type(error).__name__), False
+
+
+def refused(refusal: Refusal) -> bytes:
+    plain = (refusal.code, refusal.what, refusal.sheet, refusal.cell)
+    return pickle.dumps(plain, pickle.HIGHEST_PROTOCOL)
+
+
+def failed(what: str) -> bytes:
+    return refused(Refusal("reader-failed", what))
+
+
+def _limit_memory() -> None:
+    """A bound on memory; and nothing may be written to any file."""
+    import resource
+
+    for name, bound in (("AS", MEMORY_LIMIT), ("FSIZE", 0), ("CORE", 0)):
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (bound, bound))
+
+
+def _limit_time(seconds: int | None) -> None:
+    """A bound on the processor time of the file at hand, or none while its answer is sent."""
+    import resource
+
+    used = int(time.process_time()) + 1
+    with contextlib.suppress(ValueError, OSError):
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (hard if seconds is None else used + seconds, hard))
+
+
+if __name__ == "__main__":
+    main()
