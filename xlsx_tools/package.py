@@ -92,7 +92,12 @@ class Package:
     @property
     def names(self) -> tuple[str, ...]:
         """Every member, in the order of the file."""
-        return tuple(m.name for m in self._members if self._changed.get(m.name, b"") is not None)
+        standing = tuple(m.name for m in self._members if self._changed.get(m.name, b"") is not None)
+        return standing + tuple(self._added())
+
+    def _added(self) -> dict[str, bytes]:
+        """The members that the file did not have."""
+        return {n: d for n, d in self._changed.items() if n not in self._by_name and d is not None}
 
     def find(self, part: str) -> str | None:
         """The member that holds a part; part names do not mind case."""
@@ -130,6 +135,13 @@ class Package:
         """Drop a member from the file."""
         self._changed[name] = None
 
+    def add(self, name: str, data: bytes) -> None:
+        """A new member at the end of the file."""
+        if self.find(name) is not None or name in self._by_name:
+            raise ValueError(f"the file has a member {name!r}")
+        self._parts[name.lower()] = name
+        self._changed[name] = data
+
     @property
     def changed(self) -> tuple[str, ...]:
         """The members that will not be copied as they are."""
@@ -153,7 +165,11 @@ class Package:
                 continue
             pieces.append(piece)
             at += len(piece)
-        directory = b"".join(central[m.name] for m in self._members if m.name in central)
+        for name, data in self._added().items():
+            piece, central[name] = _new(name, data, at)
+            pieces.append(piece)
+            at += len(piece)
+        directory = b"".join(central[name] for name in self.names if name in central)
         count = len(central)
         if count >= 0xFFFF or at + len(directory) >= _4G:
             raise PatchRefused("too-large", "文件过大（超过 4 GB 或 65535 个部件），不能修补。")
@@ -196,7 +212,7 @@ class Package:
         return tuple(
             rel.target
             for rel in self.relationships(part)
-            if not rel.external and rel.type.endswith(f"/{kind}") and rel.target in self._by_name
+            if not rel.external and rel.type.endswith(f"/{kind}") and rel.target in self
         )
 
     @cached_property
@@ -391,6 +407,16 @@ def _packed(data: bytes, member: _Member, new: bytes, offset: int) -> tuple[byte
     central[7:10] = crc, len(packed), len(new)
     central[11], central[16] = len(central_extra), offset
     return _LOCAL.pack(*local) + name + extra + packed, _CENTRAL.pack(*central) + tail
+
+
+def _new(name: str, data: bytes, offset: int) -> tuple[bytes, bytes]:
+    """Local header with data, and central record, of a member that was not there."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = packer.compress(data) + packer.flush()
+    raw, flags = name.encode(), 0 if name.isascii() else 0x800
+    same = (flags, 8, 0, 0x21, zlib.crc32(data), len(packed), len(data), len(raw), 0)  # 1980-01-01
+    local = _LOCAL.pack(b"PK\3\4", 20, *same) + raw + packed
+    return local, _CENTRAL.pack(b"PK\1\2", 20, 20, *same, 0, 0, 0, 0, offset) + raw
 
 
 __all__ = ["Package", "Relationship", "Sheet", "decode", "parse_xml"]
