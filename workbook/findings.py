@@ -48,7 +48,12 @@ class Finding:
     @property
     def message(self) -> str:
         where = f"{self.place}：" if self.place.file else ""
-        return where + SENTENCES[self.sentence].format_map(dict(self.facts))
+        return where + self.said
+
+    @property
+    def said(self) -> str:
+        """The sentence alone, for who already looks at the place."""
+        return SENTENCES[self.sentence].format_map(dict(self.facts))
 
     @property
     def id(self) -> str:

@@ -145,6 +145,45 @@ UNREADABLE = {
 }
 """A return that cannot be taken in: why, as the reader says it, and what only a return can be."""
 
+ANSWERS = {
+    "退回.题": "【退回修改】{period}招商引资月报：{unit}",
+    "退回.文": "{greeted}：\n\n贵单位{received}报来的“{file}”有{count}处需要改正，暂未计入{period}汇总。"
+    "附件是贵单位的原表，有问题的格已标色并加批注，清单见最后一张表“退回说明”。"
+    "请直接在附件上改正后发回，标记不用手工清除。\n\n{lines}\n\n{county}招商引资办公室",
+    "退回.短": "{unit}：{period}招商引资月报有{count}处需改正，暂未计入，退回的表已发邮箱，请改正后尽快重报。",
+    "请核对.题": "【已采用，请核对】{period}招商引资月报：{unit}",
+    "请核对.文": "{greeted}：\n\n贵单位{received}报来的“{file}”已收到（{timeliness}）并采用，另有{count}处请核对。"
+    "附件是贵单位的原表，相关的格已标色并加批注，清单见最后一张表“退回说明”。"
+    "确有错误的，请改正后重报；没有错误的，请回复说明，下期注意。\n\n{lines}\n\n{county}招商引资办公室",
+    "请核对.短": "{unit}：{period}招商引资月报已收到并采用，有{count}处请核对，详见邮箱。",
+    "回执.题": "【收到】{period}招商引资月报：{unit}",
+    "回执.文": "{greeted}：\n\n贵单位{received}报来的“{file}”已收到（{timeliness}），核对无误，已计入{period}汇总。谢谢。"
+    "\n\n{county}招商引资办公室",
+    "回执.短": "{unit}：{period}招商引资月报已收到，核对无误。",
+    "催报.题": "【提醒】{period}招商引资月报请于{due}前报送：{unit}",
+    "催报.文": "{greeted}：\n\n{period}招商引资月报的截止时间是{due}，还有{left}，目前尚未收到贵单位的报表。"
+    "请用下发的模板填写后按时发回；本月没有新到位资金的，请勾选零报告后报送。已经发出的请忽略本件。"
+    "\n\n{county}招商引资办公室",
+    "催报.短": "{unit}：{period}招商引资月报{due}截止，还有{left}，尚未收到贵单位报表，请按时报送（无新增也要零报告）。",
+    "逾期催报.题": "【逾期未报】{period}招商引资月报：{unit}",
+    "逾期催报.文": "{greeted}：\n\n{period}招商引资月报已于{due}截止，至今没有收到贵单位的报表，目前记为缺报。"
+    "请立即用下发的模板补报，封账前收到的记为迟报；本月没有新到位资金的，请勾选零报告后报送。"
+    "已经发出的，请与招商办联系核对。\n\n{county}招商引资办公室",
+    "逾期催报.短": "{unit}：{period}招商引资月报已于{due}截止，贵单位尚未报送，请立即补报或与招商办联系。",
+    "more": "……还有{count}条，见附件“退回说明”。",
+    "marked": "标色的格有问题，批注里写明是什么、怎么改；点“单元格”一栏可以跳到那一格。改好后直接发回，标记不用清除。",
+    "unmarked": "“{file}”不能加标记：{why}答复里只写文字。",
+    "nobody": "“{file}”看不出是哪个单位的，没有答复。请在“报送登记”核实后人工答复。",
+    "whose": "{unit}的“{file}”报送单位待核实，没有答复。请先在“问题清单”或“报送登记”处理。",
+    "silent": "{unit}的“{file}”没有采用（{reason}），也没有待处理的问题，没有答复。请人工答复。",
+    "address": "{unit}在单位名册里没有填邮箱，草稿的收件人是空的。请补填邮箱，或自行填写收件人。",
+    "group.before": "【{period}招商引资月报】{due}截止，还有{left}。尚未收到{count}个单位：{units}。请按时报送，无新增的也要零报告。",
+    "group.after": "【{period}招商引资月报】已于{due}截止。尚未报送{count}个单位：{units}。请立即补报。",
+    "group.back": "【{period}招商引资月报】以下{count}个单位的报表需改正后重报，退回的表已发邮箱：{units}。",
+    "group.all": "【{period}招商引资月报】各单位均已报送，谢谢。",
+}
+"""What units are told by mail, SMS and in the QQ group: subject （题）， text （文） and a few words （短） of each kind."""
+
 SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **UNREADABLE}
 
-__all__ = ["SENTENCES"]
+__all__ = ["ANSWERS", "SENTENCES"]

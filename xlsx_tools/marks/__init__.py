@@ -119,7 +119,9 @@ def _colour(sheet: SheetXml, formats: Formats, place: str) -> tuple[str, str]:
     later = next((one for one in sheet.cells(row) if one.column > column), None)
     spot = row.raw.rindex(f"</{match[1]}")
     if later is not None:
-        placed = re.search(rf"""<{sheet.prefix}c[^>]*\sr\s*=\s*["']{column_letters(later.column)}\d+["']""", row.raw)
+        placed = re.search(
+            rf"""<{sheet.prefix}c[^>]*\sr\s*=\s*["']{column_letters(later.column)}\d+["']""", row.raw
+        )
         spot = placed.start() if placed else spot
     row.raw = row.raw[:spot] + raw + row.raw[spot:]
     return style, formats.fill_of(style)

@@ -1,4 +1,4 @@
-"""The sheet 退回说明: what to mend, each line with a link to its cell; hidden beside it, how the cell looked."""
+"""The sheet 退回说明： what to mend, each line with a link to its cell; hidden beside it, how the cell looked."""
 
 from __future__ import annotations
 
@@ -88,9 +88,7 @@ def add_list(
     holder = element("sheets").search(book)
     assert holder is not None
     prefix = holder[1].removesuffix("sheets")
-    line = (
-        f'<{prefix}sheet xmlns:r="{REL}" name="{LIST_SHEET}" sheetId="{max(taken) + 1}" r:id="{number}"/>'
-    )
+    line = f'<{prefix}sheet xmlns:r="{REL}" name="{LIST_SHEET}" sheetId="{max(taken) + 1}" r:id="{number}"/>'
     at = holder.end() - len(f"</{holder[1]}>")
     at = book.rindex(f"</{holder[1]}", 0, holder.end())
     put_text(package, package.workbook_part, book[:at] + line + book[at:])

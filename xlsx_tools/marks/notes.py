@@ -26,7 +26,16 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHAPE = re.compile(r"<((?:[\w.-]+:)?shape)(?=[\s>]).*?</\1\s*>", re.DOTALL)
 _SPID = re.compile(r"_x0000_s(\d+)")
 _AFTER = frozenset(
-    "legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts extLst".split()
+    [
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    ]
 ) | {"AlternateContent"}
 _VML_HEAD = (
     '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
