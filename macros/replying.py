@@ -20,6 +20,7 @@ from xlsx_tools.refused import PatchRefused
 from xlsx_tools.save import write_atomic
 
 TEXTS, SENT, OLD = "短信和群通知.txt", "已发送.json", "旧稿"
+_NAMED = 3
 _NOT_IN_NAMES = str.maketrans({char: "_" for char in '\\/:*?"<>|\r\n\t\0'})
 
 
@@ -66,10 +67,11 @@ def reply(
     for number, answer in enumerate(made.answers, 1):
         attachment = _attachment(answer, originals.get(answer.sha), period, notes)
         mail = draft(answer.unit.email or "", answer.subject, answer.text, attachment)
-        if not answer.unit.email:
-            notes.append(ANSWERS["address"].format(unit=answer.unit.name))
         drafts[f"{_name(answer)}.eml"] = (answer, bytes(mail))
         tell("写答复", number, len(made.answers))
+    if nowhere := [item.unit.name for item in made.answers if not item.unit.email]:
+        named = "、".join(nowhere[:_NAMED]) + ("等" if len(nowhere) > _NAMED else "")
+        notes.append(ANSWERS["address"].format(units=named, count=len(nowhere)))
     _lay_aside(place, set(drafts))
     for name, (_, data) in drafts.items():
         _write(place / name, data)
