@@ -65,7 +65,8 @@ def test_marked_cells_have_the_colour_a_comment_and_a_line_with_a_link(sent: byt
                 assert now.value == cell.value
                 assert now.number_format == cell.number_format
                 assert now.protection.locked == cell.protection.locked
-    assert "同一格的第二个问题" in book[FUNDS]["P5"].comment.text and "=1+1" in book[FUNDS]["P5"].comment.text
+    assert "同一格的第二个问题" in book[FUNDS]["P5"].comment.text
+    assert "=1+1" in book[FUNDS]["P5"].comment.text
     listed = book[LIST_SHEET]
     assert [listed.cell(row, 5).value for row in range(4, 9)] == [item.what for item in MARKS]
     assert listed["E5"].data_type == "s", "text that begins with = is no formula"
@@ -76,7 +77,8 @@ def test_everything_else_is_the_senders_byte_for_byte(sent: bytes) -> None:
     before, after = parts(sent), parts(annotated(sent))
     changed = {name for name in before if after.get(name) != before[name]}
     touched = ("[Content_Types]", "xl/styles", "xl/workbook.xml", "xl/_rels/", "xl/worksheets/")
-    assert changed and all(name.startswith(touched) for name in changed), changed
+    assert changed
+    assert all(name.startswith(touched) for name in changed), changed
     assert not set(before) - set(after)
     for name in changed:
         if name.startswith("xl/worksheets/sheet"):
@@ -100,10 +102,12 @@ def test_the_senders_own_comments_stay_with_ours_after_them(sent: bytes) -> None
     book = openpyxl.load_workbook(io.BytesIO(annotated(own)))
     assert book[FUNDS]["C5"].comment.text == "名称照合同"
     text = book[FUNDS]["O5"].comment.text
-    assert text.startswith("科长：这个数核对过") and "本月到位填的是" in text
+    assert text.startswith("科长：这个数核对过")
+    assert "本月到位填的是" in text
     freed = openpyxl.load_workbook(io.BytesIO(unmark(annotated(own))))
     assert freed[FUNDS]["O5"].comment.text == "科长：这个数核对过"
-    assert freed[FUNDS]["C5"].comment.text == "名称照合同" and freed[FUNDS]["P5"].comment is None
+    assert freed[FUNDS]["C5"].comment.text == "名称照合同"
+    assert freed[FUNDS]["P5"].comment is None
 
 
 @pytest.mark.parametrize("prepared", [lambda data: data, with_own_comments], ids=["issued", "commented"])
@@ -131,5 +135,6 @@ def test_marks_that_another_program_saved_are_still_known(
     before = openpyxl.load_workbook(io.BytesIO(sent))
     for item in MARKS[:4]:
         cell = freed[item.sheet][item.cell]
-        assert cell.comment is None and cell.fill.fgColor.rgb != MARKED
+        assert cell.comment is None
+        assert cell.fill.fgColor.rgb != MARKED
         assert cell.value == before[item.sheet][item.cell].value
