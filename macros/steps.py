@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from macros.last_run import LastRun, last_run, mark_of, remember
+from macros.papers import write_notice
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
@@ -334,9 +335,12 @@ def notice(
     book = told_in(book, period)
     month = assess(book, period)
     stamps = stamp_pages(book, Progress(noticed=NOTICED, updated=f"{now:%Y-%m-%d %H:%M} 通报"))
-    pages = notice_pages(book, period, issued or default_date(month))
+    dated = issued or default_date(month)
+    pages = notice_pages(book, period, dated)
     notes = (*closed.lost, *corrected_notes(before, book), *reminders(book, month))
-    return month, put(folder, data, book, pages, now, stamps, notes)
+    written = put(folder, data, book, pages, now, stamps, notes)
+    paper = write_notice(folder, month, book, dated, now)
+    return month, replace(written, notes=(*written.notes, f"Word文稿：{paper.message}"))
 
 
 def recognise(

@@ -13,7 +13,7 @@ from workbook.follow import followed
 from workbook.incoming.submission import Submission
 from workbook.period import Period
 from workbook.policy.criticism import months_needed
-from workbook.showing.notice import compose, notice_page
+from workbook.showing.notice import Paragraph, compose, notice_page
 from workbook.showing.pages import annex_pages, data_pages, home_pages, outlook_pages, result_pages
 from xlsx_tools.page import Page
 
@@ -56,17 +56,27 @@ def earlier_months(book: Book, month: Month) -> tuple[Month, ...]:
 def notice_pages(book: Book, period: Period, issued: date) -> tuple[Page, ...]:
     """The notice of a period with its annexes, the results it speaks of and the lists behind them."""
     month = assess(book, period)
-    earlier = earlier_months(book, month)
-    book = followed(book, month, earlier)
-    before = earlier[-1] if earlier else assess(book, period.previous) if period.previous else None
+    book = followed(book, month, earlier_months(book, month))
     return (
         *data_pages(book, month),
         *result_pages(month, book),
         *outlook_pages(month, book),
         *annex_pages(month, book),
-        notice_page(compose(month, before, book, issued), book),
+        notice_page(_composed(book, month, issued), book),
         *home_pages(month, book),
     )
 
 
-__all__ = ["MonthResult", "earlier_months", "notice_pages", "run_month"]
+def notice_paragraphs(book: Book, month: Month, issued: date) -> tuple[Paragraph, ...]:
+    """The notice of a period as its sheet has it."""
+    return _composed(followed(book, month, earlier_months(book, month)), month, issued)
+
+
+def _composed(book: Book, month: Month, issued: date) -> tuple[Paragraph, ...]:
+    earlier = earlier_months(book, month)
+    back = month.period.previous
+    before = earlier[-1] if earlier else assess(book, back) if back else None
+    return compose(month, before, book, issued)
+
+
+__all__ = ["MonthResult", "earlier_months", "notice_pages", "notice_paragraphs", "run_month"]
