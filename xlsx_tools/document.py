@@ -153,6 +153,16 @@ def _styles(made: Any) -> None:
     normal = made.styles["Normal"]
     _fonts(normal, Look("Normal"))
     normal.paragraph_format.space_after = 0
+    defaults = made.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")[0]  # the grid's characters are these
+    for old in defaults.xpath("w:rFonts | w:sz | w:szCs | w:lang"):
+        defaults.remove(old)
+    for new in (
+        _element("w:rFonts", ascii=FANG, hAnsi=FANG, eastAsia=FANG, cs=FANG),
+        _element("w:sz", val="32"),
+        _element("w:szCs", val="32"),
+        _element("w:lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA"),
+    ):
+        defaults.append(new)
     for look in LOOKS.values():
         style = made.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
