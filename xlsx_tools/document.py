@@ -153,7 +153,9 @@ def _styles(made: Any) -> None:
     normal = made.styles["Normal"]
     _fonts(normal, Look("Normal"))
     normal.paragraph_format.space_after = 0
-    defaults = made.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")[0]  # the grid's characters are these
+    defaults = made.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")[
+        0
+    ]  # the grid's characters are these
     for old in defaults.xpath("w:rFonts | w:sz | w:szCs | w:lang"):
         defaults.remove(old)
     for new in (
