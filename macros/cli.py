@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from macros.commands import mail, month, start, wide, year
+from macros.commands import desk, mail, month, start, wide, year
 from macros.commands.base import CLEAN, STOPPED
 from macros.plain_words import ChineseGroup, broken, misused
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     epilog="例：zhaoshang demo 演示    zhaoshang consolidate 招商引资2012 --period 2012-10    "
     "每个命令加 --help 看用法。退出码：0 无问题，1 有问题待处理，2 已停止。",
 )
-for part in (start, month, mail, year, wide):
+for part in (start, month, mail, year, wide, desk):
     app.registered_commands += part.commands.registered_commands
 
 
@@ -43,16 +43,26 @@ def _readable_everywhere() -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the console script."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    if any(word == "--answer" or word.startswith("hex:") for word in words):  # a macro asks
+        from macros.answering import main_for
+
+        raise SystemExit(main_for(words, run))
     _readable_everywhere()
+    raise SystemExit(run(words))
+
+
+def run(words: Sequence[str]) -> int:
+    """One command by its words; returns its exit code, and never raises what a person would have to read."""
     try:
-        code = app(args=None if argv is None else list(argv), standalone_mode=False)
+        code = app(args=list(words), standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("已中断，主工作簿没有改动。", err=True)
         code = STOPPED
     except Exception as error:  # the last place before a person: a sentence, and the trace in a file
         code = STOPPED
         typer.echo(misused(error) or broken(error), err=True)
-    raise SystemExit(code or CLEAN)
+    return code or CLEAN
 
 
 if __name__ == "__main__":

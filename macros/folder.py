@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from macros.host import AT
 from workbook.book import Book, BookError, book_from
 from workbook.period import Period
 from xlsx_tools.grammar import moment_of
+from xlsx_tools.patch import Inserted, Patched
 from xlsx_tools.reader import Unreadable, read_workbook
-from xlsx_tools.save import write_atomic
+from xlsx_tools.save import Saved, save_over, write_atomic
 
 MASTER_STEM = "招商引资主工作簿"
 MASTER_ENDINGS = (".xlsm", ".xlsx")
@@ -87,7 +89,7 @@ class Folder:
         """The master's bytes and what they say. Raises Stop with what to mend."""
         path = self.master
         try:
-            data = path.read_bytes()
+            data = path.read_bytes() if (host := AT.get()) is None else host.read(path)
         except OSError as error:
             raise Stop(f"打不开“{path}”（{why(error)}）。请检查权限，或关闭正在使用它的程序。") from error
         try:
@@ -96,6 +98,14 @@ class Folder:
             raise Stop(f"“{path}”不是可以读取的工作簿（{error.code}）。请从“{BACKUPS}”里恢复。") from error
         except BookError as error:
             raise Stop(str(error)) from error
+
+    def write(
+        self, patched: Patched, based_on: bytes, inserted: tuple[Inserted, ...], now: datetime
+    ) -> Saved:
+        """Put a result into the master: into the window where a button was pressed, else into the file."""
+        if (host := AT.get()) is not None:
+            return host.take(self.master, based_on, patched.data, inserted, now)
+        return save_over(self.master, patched.data, backups=self.backups, now=now, based_on=based_on)
 
     def incoming(self, period: Period) -> list[Incoming]:
         """What came in for a period: the inbox, and originals kept from it that are no longer there."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
+from macros.host import AT
 from macros.last_run import LastRun, last_run, mark_of, remember
 from macros.papers import write_notice
 from workbook.assess import Month, assess
@@ -43,7 +44,7 @@ from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
 from xlsx_tools.refused import Refusal
-from xlsx_tools.save import Saved, SaveError, save_over, unchanged, write_atomic
+from xlsx_tools.save import Saved, SaveError, unchanged, write_atomic
 from xlsx_tools.worker import read_files
 
 if TYPE_CHECKING:
@@ -101,9 +102,10 @@ def put(
     """
     changed = changes_of(book, now)
     patched = patch(data, [*pages, *change_pages(book, changed), *history_pages(book)])
+    inserted = patched.inserted
     if stamps and patched.data != data:
         patched = patch(patched.data, stamps)
-    saved = save_over(folder.master, patched.data, backups=folder.backups, now=now, based_on=data)
+    saved = folder.write(patched, data, inserted, now)
     beside = saved.path.resolve() != folder.master.resolve()
     told = (*(note.message for note in patched.notes), *parameter_notes(book, changed), *notes)
     return Written(saved, told, beside)
@@ -244,7 +246,7 @@ def consolidate(
     after = with_history(result.book, closed.kept, period, now.date(), correct)
     notes = (*closed.lost, *corrected_notes(book, after), *reminders(after, result.month))
     written = put(folder, data, after, result.pages, now, stamps, notes)
-    if not written.beside:
+    if not written.beside and AT.get() is None:  # an open workbook is saved by its owner, not here
         mark = mark_of(folder.master.read_bytes(), zip(incoming, times, strict=True))
         remember(folder, period, LastRun(mark, len(done.counting), done.set_aside))
     return ConsolidatedStep(

@@ -21,6 +21,15 @@ BUTTONS = (  # caption, macro
     ("封账", "ZsClose"),
     ("体检", "ZsDoctor"),
 )
+CONF_SHEET = "xlwings.conf"  # the name that xlwings looks for
+CONFIGURATION = (  # what a desk fills in with setup-desk; ZS_… is read by our own modules
+    ("INTERPRETER_WIN", None),
+    ("UDF MODULES", "macros.udfs"),
+    ("PYTHONPATH", None),
+    ("ADD_WORKBOOK_TO_PYTHONPATH", "false"),
+    ("ZS_COMMAND", None),
+    ("ZS_WAY", None),
+)
 TAB, CALLBACK = "招商月报", "ZsRibbon"
 HOME = " --period home"
 GROUPS = (
@@ -91,7 +100,11 @@ def modules() -> Iterator[Module]:
 
 def add_macro_parts(book: Book) -> None:
     """Make a book in the making a macro workbook; comes after its last sheet."""
+    sheet = book.sheet(CONF_SHEET, very_hidden=True)
+    for row, (key, value) in enumerate(CONFIGURATION):
+        sheet.put(row, 0, key)
+        sheet.put(row, 1, value)
     book.add_macros(tuple(modules()), ribbon_xml("zsTab", TAB, GROUPS, CALLBACK))
 
 
-__all__ = ["BUTTONS", "CALLBACK", "GROUPS", "SOURCES", "TAB", "add_macro_parts", "modules"]
+__all__ = ["BUTTONS", "CALLBACK", "CONF_SHEET", "GROUPS", "SOURCES", "TAB", "add_macro_parts", "modules"]

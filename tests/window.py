@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+ENDING = ".xlsm"
 SIZE = "1600x1000x24"
 TOOLS = ("soffice", "Xvfb", "xdotool")
 SETTINGS = {
@@ -77,6 +78,28 @@ class Window:
         numbers = self.xdotool("search", "--onlyvisible", "--name", ".+").split()
         return {number: self.xdotool("getwindowname", number) for number in numbers}
 
+    def main(self) -> bool:
+        """Whether the book's own window is there (a Chinese title comes in a code of the display's own)."""
+        return any(title.endswith(f"{ENDING} - LibreOffice Calc") for title in self.titles().values())
+
+    def asked(self) -> bool:
+        """Whether a box waits for an answer."""
+        return bool(self.boxes())
+
+    def boxes(self) -> list[str]:
+        return [number for number, title in self.titles().items() if not title.endswith("LibreOffice Calc")]
+
+    def dismiss(self) -> None:
+        """Press Return in every box until none is left (a box that just comes up does not hear yet)."""
+
+        def gone() -> bool:
+            for number in self.boxes():
+                self.xdotool("windowfocus", number)
+                self.key("Return")
+            return not self.asked()
+
+        self.until(gone, 15, "the message to go")
+
     def until(self, holds: Callable[[], object], seconds: float, what: str) -> object:
         """Wait for something to be true, and return it."""
         end = time.monotonic() + seconds
@@ -92,6 +115,10 @@ class Window:
 
     def key(self, *keys: str) -> None:
         self.xdotool("key", *keys)
+
+    def to_first_sheet(self) -> None:
+        self.xdotool("key", "--repeat", "60", "--delay", "5", "ctrl+Prior")
+        time.sleep(1)
 
     def picture(self, path: Path) -> None:
         """The whole screen as a picture (needs ImageMagick)."""
@@ -129,7 +156,7 @@ def opened(book: Path, folder: Path, path: str | None = None) -> Iterator[Window
     )
     window = Window(display, office, environment)
     try:
-        window.until(lambda: any(book.name in title for title in window.titles().values()), 60, "the book")
+        window.until(window.main, 60, "the book")
         yield window
     finally:
         with contextlib.suppress(ProcessLookupError):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from xlsx_tools.compound import compound, streams
+from xlsx_tools.package import Package
 from xlsx_tools.vba_codec import compress, conceal, decompress
 
 _ATTRIBUTE_NAME = re.compile(r'^Attribute VB_Name = "(\w+)"\r?$', re.MULTILINE)
@@ -42,6 +43,9 @@ _LIBRARIES = (
         "C:\\Program Files\\Common Files\\Microsoft Shared\\OFFICE16\\MSO.DLL#Microsoft Office Object Library",
     ),
 )
+_TYPES = "[Content_Types].xml"
+_MACRO_BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_PLAIN_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _NAME = "VBAProject"
 _CODE_PAGE, _ENGLISH = 1252, 0x409
 _NO_CACHE = b"\xcc\x61\xff\xff\x00\x01\x00"
@@ -113,6 +117,24 @@ def modules_of(project: bytes) -> list[Module]:
         code = source.decode("cp1252", "replace").replace("\r\n", "\n")
         found.append(Module(name, code, roles.get(name.lower(), Role.STANDARD)))
     return found
+
+
+def without_macros(data: bytes) -> bytes:
+    """A workbook without its VBA project and ribbon, as an .xlsx; its cells and their looks stay byte for byte."""
+    package = Package(data)
+    for part in (package.workbook_part, ""):
+        rels = package.rels_part(part) or ""
+        for rel in package.relationships(part):
+            if rel.type.endswith(("/vbaProject", "/extensibility")) and package.find(rel.target):
+                text = package.read(rels).decode("utf-8")
+                package.replace(
+                    rels, re.sub(rf'<Relationship\b[^>]*\bId="{rel.id}"[^>]*/>', "", text).encode()
+                )
+                package.remove(rel.target)
+    types = package.read(_TYPES).decode("utf-8").replace(_MACRO_BOOK, _PLAIN_BOOK)
+    gone = r'<Override\b[^>]*application/vnd\.ms-office\.vbaProject"[^>]*/>'
+    package.replace(_TYPES, re.sub(gone, "", types).encode())
+    return package.to_bytes()
 
 
 def _lines(code: str) -> bytes:
@@ -200,4 +222,4 @@ def _project(modules: Iterable[Module]) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode("ascii")
 
 
-__all__ = ["Module", "Role", "document", "module", "modules_of", "vba_project"]
+__all__ = ["Module", "Role", "document", "module", "modules_of", "vba_project", "without_macros"]

@@ -57,7 +57,12 @@ def parse_period(text: str):
 
 @contextlib.contextmanager
 def progress() -> Iterator[Tell]:
-    """A bar on the screen while something takes long; nothing where nobody watches."""
+    """A bar on the screen, or in the window where a button was pressed; nothing where nobody watches."""
+    from macros.host import AT
+
+    if (host := AT.get()) is not None:
+        yield host.tell
+        return
     if not sys.stderr.isatty():
         yield lambda *_: None
         return

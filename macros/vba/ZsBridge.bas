@@ -98,8 +98,12 @@ Private Sub ZsFollow(ByVal text As String, source As Workbook, headline As Strin
         sheet.Range(part(2)).Clear
     Case "format"
         sheet.Range(part(2)).NumberFormat = ZsPlain(part(3))
+    Case "print"
+        sheet.PageSetup.PrintArea = part(2)
     Case "values"
         sheet.Range(part(2)).Value = source.Sheets(ZsPlain(part(1))).Range(part(2)).Value
+    Case "blank"
+        sheet.Range(part(2)).Value = ""
     Case "formulas"
         sheet.Range(part(2)).Formula = source.Sheets(ZsPlain(part(1))).Range(part(2)).Formula
     Case "height"
@@ -111,25 +115,32 @@ Private Sub ZsFollow(ByVal text As String, source As Workbook, headline As Strin
     End Select
 End Sub
 
-' A link to a place of this workbook; the cell keeps the look it has.
+' A link to a place of this workbook; the cell keeps its look and what it says. A link is a help on the way: where
+' a host cannot set one (LibreOffice on a formula), the cell stands without it.
 Private Sub ZsLink(sheet As Worksheet, ByVal cell As String, ByVal target As String)
-    Dim place As Range, ink As Variant, under As Variant, size As Variant, family As Variant
+    Dim place As Range, ink As Variant, under As Variant, size As Variant, family As Variant, said As Variant
+    On Error Resume Next
     Set place = sheet.Range(cell)
+    If place.Hyperlinks.Count > 0 Then
+        place.Hyperlinks(1).SubAddress = target
+        Exit Sub
+    End If
+    said = place.Formula
     ink = place.Font.Color
     under = place.Font.Underline
     size = place.Font.Size
     family = place.Font.Name
-    ZsUnlink sheet, cell
     sheet.Hyperlinks.Add place, "", target
     place.Font.Color = ink
     place.Font.Underline = under
     place.Font.Size = size
     place.Font.Name = family
+    If place.Formula <> said Then place.Formula = said
 End Sub
 
 Private Sub ZsUnlink(sheet As Worksheet, ByVal cell As String)
     On Error Resume Next
-    If sheet.Range(cell).Hyperlinks.Count > 0 Then sheet.Range(cell).Hyperlinks.Delete
+    sheet.Range(cell).Hyperlinks.Delete
 End Sub
 
 ' Wait for the answer; the status bar tells how far it is. False when the time is over.
@@ -208,7 +219,7 @@ Private Function ZsTemporary() As String
     If folder = "" Then folder = "/tmp"
     Do
         number = number + 1
-        ZsTemporary = folder & mark & "zhaoshang-" & Format(Now, "yyyymmddhhnnss") & "-" & number & ".txt"
+        ZsTemporary = folder & mark & "zhaoshang-" & Format(Now, "yyyymmdd") & "-" & CLng(Timer * 100) & "-" & number & ".txt"
     Loop While Dir(ZsTemporary) <> ""
 End Function
 

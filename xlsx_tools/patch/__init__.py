@@ -12,7 +12,7 @@ rows go along.
 from __future__ import annotations
 
 from xlsx_tools.patch.note import Note
-from xlsx_tools.patch.run import Patched, defined_names, patch
+from xlsx_tools.patch.run import Inserted, Patched, defined_names, patch
 from xlsx_tools.refused import PatchRefused
 
-__all__ = ["Note", "PatchRefused", "Patched", "defined_names", "patch"]
+__all__ = ["Inserted", "Note", "PatchRefused", "Patched", "defined_names", "patch"]

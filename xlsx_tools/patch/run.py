@@ -32,11 +32,21 @@ from xlsx_tools.patch.xml_text import attr, opening, to_attr, to_xml
 
 
 @dataclass(frozen=True, slots=True)
+class Inserted:
+    """Rows that were put in above a row of the workbook as it stood."""
+
+    sheet: str
+    row: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Patched:
-    """The new workbook, and what a person should know about it."""
+    """The new workbook, what a person should know about it, and where rows were put in."""
 
     data: bytes
     notes: tuple[Note, ...] = ()
+    inserted: tuple[Inserted, ...] = ()
 
 
 def patch(data: bytes, pages: Sequence[Page]) -> Patched:
@@ -61,7 +71,13 @@ def patch(data: bytes, pages: Sequence[Page]) -> Patched:
     follow_pivots(package, plans)
     if any(plan.layout.inserts or _formulas_differ(written[plan.name]) for plan in plans):
         drop_calc_chain(package)
-    return Patched(package.to_bytes(), tuple(notes))
+    inserted = (
+        Inserted(plan.name, run.insert_at, run.added)
+        for plan in plans
+        for run in plan.layout.runs
+        if run.insert_at is not None and run.added
+    )
+    return Patched(package.to_bytes(), tuple(notes), tuple(inserted))
 
 
 def _formulas_differ(written: Written) -> bool:
@@ -234,4 +250,4 @@ def defined_names(source: bytes | Package) -> dict[str, str]:
     }
 
 
-__all__ = ["Patched", "defined_names", "patch"]
+__all__ = ["Inserted", "Patched", "defined_names", "patch"]

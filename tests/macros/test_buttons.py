@@ -1,0 +1,150 @@
+"""The six buttons clicked in LibreOffice, in a window; the cells then are those of a batch run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from macros.answering import report
+from macros.cli import run
+from macros.demo import demo_periods
+from macros.folder import BACKUPS, INBOX, Folder
+from tests import window
+from workbook.period import Period
+from xlsx_tools.page import Spot
+from xlsx_tools.patch import defined_names, patch
+from xlsx_tools.reader import Workbook, read_workbook
+
+ROOT = Path(__file__).parents[2]
+PERIOD = Period(2012, 4)
+STEPS = (  # where the button is on a screen of 1600 pixels, what the batch runs
+    (1340, ("doctor",)),
+    (130, ("issue", "--period", str(PERIOD))),
+    (400, ("consolidate", "--period", str(PERIOD))),
+    (670, ("notice", "--period", str(PERIOD))),
+    (930, ("reply", "--period", str(PERIOD))),
+    (1160, ("close", "--period", str(PERIOD))),
+)
+ROW_OF_BUTTONS = 209
+FORGIVEN = {  # cells that say when something was done: sheet -> column (from 0), or None for the whole sheet's B2:P3
+    "首页": 13,
+    "封账记录": 1,
+}
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in April: March is done, April's returns have come, 首页 says April."""
+    root = tmp_path_factory.mktemp("年") / "青禾县 2012"
+    last = b""
+    for period, _ in demo_periods(root, PERIOD):
+        if period != PERIOD:
+            last = Folder(root).master.read_bytes()
+    name, place = "zs_home_working", ""
+    sheet, _, place = defined_names(last)[name].partition("!")
+    spot = Spot(sheet.strip("'"), place.replace("$", ""), str(PERIOD))
+    Folder(root).master.write_bytes(patch(last, [spot]).data)
+    shutil.rmtree(root / "归档" / str(PERIOD), ignore_errors=True)
+    shutil.rmtree(root / "下发" / str(PERIOD), ignore_errors=True)
+    shutil.rmtree(root / BACKUPS)
+    (root / ".zhaoshang.last.json").unlink(missing_ok=True)
+    assert any((root / INBOX / str(PERIOD)).iterdir())
+    return root
+
+
+@pytest.fixture(scope="module")
+def batch(year: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workbook, list[int]]:
+    """The master after the same commands from the command line, and their exit codes."""
+    root = tmp_path_factory.mktemp("批") / year.name
+    shutil.copytree(year, root)
+    codes = [run([words[0], str(root), *words[1:]]) for _, words in STEPS]
+    return read_workbook(Folder(root).master.read_bytes()), codes
+
+
+def same(one: Any, other: Any) -> bool:
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return abs(one - other) < 1e-6
+    if isinstance(one, date) and isinstance(other, date):
+        return str(one)[:10] == str(other)[:10] and (not isinstance(one, datetime) or one == other)
+    return one == other
+
+
+def differing(ours: Workbook, theirs: Workbook) -> list[tuple[str, int, int, Any, Any]]:
+    """Cells that do not say the same, but for the times at which something was done."""
+    assert list(ours.sheets) == list(theirs.sheets)
+    found = []
+    for title, sheet in ours.sheets.items():
+        other = theirs.sheets[title]
+        width = max(len(row) for row in (*sheet.rows, *other.rows, ()))
+        for row in range(max(len(sheet.rows), len(other.rows))):
+            for column in range(width):
+                one, two = sheet.at(row, column), other.at(row, column)
+                if not same(one, two) and FORGIVEN.get(title) != column:
+                    found.append((title, row + 1, column + 1, one, two))
+    return found
+
+
+def program(folder: Path) -> Path:
+    """A folder with the program `zhaoshang` in it, as an installation puts it on the PATH."""
+    folder.mkdir()
+    script = folder / "zhaoshang"
+    script.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m macros "$@"\n', "utf-8")
+    script.chmod(0o755)
+    return folder
+
+
+def press(screen: window.Window, across: int, desk: Path) -> None:
+    """Click a button until something comes of it: a window that was just drawn may not hear the first click."""
+    for _ in range(3):
+        screen.click(across, ROW_OF_BUTTONS)
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            if screen.asked() or list(desk.glob("zhaoshang-*")):
+                return
+            time.sleep(0.2)
+
+
+@pytest.mark.office
+def test_all_six_buttons_give_the_cells_of_a_batch_run(
+    year: Path, batch: tuple[Workbook, list[int]], tmp_path: Path
+) -> None:
+    window.require()
+    root = tmp_path / "带 空格的" / year.name
+    shutil.copytree(year, root)
+    book = Folder(root).master
+    desk = tmp_path / "desk"
+    log = desk / "招商引资主工作簿-按钮记录.txt"
+    said = []
+    with window.opened(book, desk, str(program(tmp_path / "bin"))) as screen:
+        for across, words in STEPS:
+            screen.to_first_sheet()
+            if picture := os.environ.get("ZS_PICTURES"):
+                screen.picture(Path(picture) / f"{words[0]}-before.png")
+            press(screen, across, desk)
+            screen.until(screen.asked, 90, f"the message of {words[0]}")
+            if picture:
+                time.sleep(1)
+                screen.picture(Path(picture) / f"{words[0]}.png")
+            said.append(log.read_text("utf-8"))
+            screen.dismiss()
+    codes = [int(text.splitlines()[1].removeprefix("退出码 ")) for text in said]
+    assert [text.splitlines()[0].split()[2] for text in said] == [words[0] for _, words in STEPS]
+    assert (codes, differing(batch[0], read_workbook(book.read_bytes()))) == (batch[1], [])
+    assert not list(desk.glob("zhaoshang-*")), "an answer was left lying about, or a failure logged"
+    assert len(list((root / BACKUPS).iterdir())) >= 3
+
+
+def test_a_failure_is_a_sentence_and_the_place_of_the_log(tmp_path: Path) -> None:
+    headline, following, sheet = report(
+        "consolidate", 2, "", "收件里没有来件。\n第二句", tmp_path / "记录.txt"
+    )
+    assert headline == "收件里没有来件。"
+    assert str(tmp_path / "记录.txt") in following
+    assert sheet == ""
