@@ -84,6 +84,56 @@ def show_yuan(fen: int) -> str:
     return f"{in_yuan(fen):,}"
 
 
+_NUMERALS, _PLACES, _GROUPS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), ("", "万", "亿", "万")
+
+
+def rmb(fen: int) -> str:
+    """An amount in words, as the rules for cheques write it （正确填写票据和结算凭证的基本规定）.
+
+    The noughts that may be left out are left out. Raises NotWholeFen from 10^16 元 on, which has no name.
+
+    >>> rmb(140950), rmb(600714), rmb(1640902)
+    ('人民币壹仟肆佰零玖元伍角', '人民币陆仟零柒元壹角肆分', '人民币壹万陆仟肆佰零玖元零贰分')
+    """
+    whole, cents = divmod(abs(fen), FEN_PER_YUAN)
+    if whole >= 10**16:
+        raise NotWholeFen(str(fen))
+    said = _in_words(whole) + "元" if whole else ""
+    tenths, hundredths = divmod(cents, 10)
+    if tenths:
+        said += _NUMERALS[tenths] + "角"
+    if hundredths:
+        said += ("零" if whole and not tenths else "") + _NUMERALS[hundredths] + "分"
+    sign = "负" if fen < 0 else ""
+    return f"人民币{sign}{said or '零元'}{'' if cents else '整'}"
+
+
+def _in_words(number: int) -> str:
+    groups = [number // 10_000**place % 10_000 for place in range(4)]
+    said = ""
+    for place in (3, 2, 1, 0):
+        group = groups[place]
+        if not group:
+            if place == 2 and groups[3]:
+                said += "亿"
+            continue
+        lacking = bool(said) and (group < 1000 or not groups[place + 1])
+        said += ("零" if lacking else "") + _group(group) + _GROUPS[place]
+    return said
+
+
+def _group(number: int) -> str:
+    """A number below ten thousand."""
+    digits = [number // 10**place % 10 for place in (3, 2, 1, 0)]
+    said = ""
+    for place, digit in zip((3, 2, 1, 0), digits, strict=True):
+        if digit:
+            said += _NUMERALS[digit] + _PLACES[place]
+        elif said and not said.endswith("零"):
+            said += "零"
+    return said.rstrip("零")
+
+
 def show_yi(fen: int) -> str:
     """亿元 for the notice's text, rounded half up to two places: 17.53."""
     cents, rest = divmod(abs(fen), FEN_PER_WAN * 100)
@@ -127,6 +177,7 @@ __all__ = [
     "in_wan",
     "in_yuan",
     "percent_floor",
+    "rmb",
     "show_wan",
     "show_yi",
     "show_yi_exactly",
