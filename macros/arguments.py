@@ -32,6 +32,9 @@ from xlsx_tools.columns import NotReadable, table_of
 Grid = list[list[Any]]
 BLANK = ""
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+_ERROR_CODES = range(
+    -2146826300, -2146826200
+)  # a newer error （#SPILL!） comes as its number, and no cell holds an int
 _MOST_DIGITS = 10**15  # beyond it Excel has lost digits of a code that was typed as a number
 
 
@@ -56,6 +59,8 @@ class Argument:
         cell = self.cells[0][0] if single else self.cells[row][column]
         if isinstance(cell, str) and cell in _ERRORS:
             raise Wrong(f"“{self.name}”是错误值 {cell}，请先改好那一格。")
+        if isinstance(cell, int) and cell in _ERROR_CODES:
+            raise Wrong(f"“{self.name}”是错误值，请先改好那一格。")
         try:
             return self.reader(cell)
         except NotReadable as error:

@@ -19,6 +19,7 @@ import xlwings as xw
 
 from macros.arguments import (
     Terms,
+    Wrong,
     code_of,
     count_of,
     each,
@@ -30,7 +31,7 @@ from macros.arguments import (
     yuan_of,
 )
 from workbook.incoming.codes import code_problem
-from workbook.money import Fen, in_wan, in_yuan, rmb
+from workbook.money import Fen, NotWholeFen, in_wan, in_yuan, rmb
 from workbook.period import Period
 from workbook.policy import funds, progress, reporting, reward
 from workbook.policy.compilation import compile_award
@@ -244,7 +245,14 @@ def ZS_CODE_OK(code: Any):
 @_cells("yuan", doc="金额（元）")
 def ZS_RMB(yuan: Any):
     """人民币大写， from an amount in 元."""
-    return each(lambda _, amount: rmb(amount), (yuan_of("金额（元）", yuan, below_zero=True),))
+
+    def rule(_: Terms, amount: Fen) -> str:
+        try:
+            return rmb(amount)
+        except NotWholeFen as error:
+            raise Wrong("金额太大，没有大写读法。") from error
+
+    return each(rule, (yuan_of("金额（元）", yuan, below_zero=True),))
 
 
 def _paid(value: Any) -> Any:

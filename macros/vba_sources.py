@@ -1,18 +1,26 @@
 """The VBA modules that are not typed by hand, written anew by `python -m macros.vba_sources`.
 
 ZsTexts    what a macro itself has to say in Chinese, since a module can only hold ASCII
+xlwings_udfs  the worksheet functions of macros.functions, written by xlwings' own generator as "Import Functions" would
 xlwings    xlwings' own module for Windows, so that no add-in is needed: conditional compilation is settled here,
            because LibreOffice has none, and one module that does not compile would silence all others
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
+from importlib import import_module
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 FOLDER = Path(__file__).parent / "vba"
+FUNCTIONS = "macros.functions"
+_PYWIN32 = ("pythoncom", "pywintypes", "win32com", "win32com.client")
 TEXTS = {
     "title": "招商月报",
     "working": "正在办理，请稍候……",
@@ -21,6 +29,7 @@ TEXTS = {
     "no answer": "等了很久没有结果，工作簿没有改动。请看任务管理器里程序是否还在运行，稍后再点一次。",
     "failed": "这一步没有做完。请关闭工作簿不保存，重新打开后再点一次；还不行请把下面的记录发给管理员。",
     "log": "记录在：",
+    "no function": "工作表函数要在设置好 xlwings 的 Excel 里才能用，请点“体检”看缺什么。",
 }
 SETTLED = {"vba7": True, "mac": False, "app": "Microsoft Excel", "mac_office_version": 0}
 LEFT = "#If Win64 Then"  # the one question that only the host can answer
@@ -172,7 +181,56 @@ def _function(head: str, name: str, wide: str, narrow: str) -> Iterator[str]:
     yield ""
 
 
-MADE = {"ZsTexts.bas": texts_module, "xlwings.bas": xlwings_module}
+def functions_module() -> str:
+    """What "Import Functions" would write into the workbook, so that nobody has to press it."""
+    udfs, module = generator(), decorated()
+    written = io.StringIO()
+    udfs.generate_vba_wrapper(FUNCTIONS, module, written, SimpleNamespace(Name="book.xlsm"))
+    code = "\n".join(line.rstrip() for line in _settled(written.getvalue().splitlines()))
+    code = code.replace(" = Err.Description", ' = ZsText("no function") & " " & Err.Description')
+    return (
+        'Attribute VB_Name = "xlwings_udfs"\n'
+        "' Made by python -m macros.vba_sources with the generator of xlwings.\n\n"
+        f"{code.rstrip()}\n\n"
+        "Public Function ZsXlwingsUdfsCanary() As Long\n    ZsXlwingsUdfsCanary = 1\nEnd Function\n"
+    )
+
+
+def generator() -> ModuleType:
+    """xlwings.udfs, which asks for pywin32 when it is loaded and for nothing of it when it writes."""
+    lacking = [
+        name for name in _PYWIN32 if name not in sys.modules and find_spec(name.partition(".")[0]) is None
+    ]
+    for name in lacking:
+        sys.modules[name] = stand_in = ModuleType(name)
+        vars(stand_in).update(CoInitialize=None, Dispatch=None, com_error=OSError)
+    try:
+        return import_module("xlwings.udfs")
+    finally:
+        for name in lacking:
+            del sys.modules[name]
+
+
+def decorated() -> ModuleType:
+    """macros.functions as it is on Windows: each function with what xlwings keeps of it (`__xlfunc__`)."""
+    import xlwings
+
+    udfs = generator()
+    there = {name: getattr(udfs, f"xl{name}") for name in ("func", "arg", "ret")}
+    here = {name: getattr(xlwings, name) for name in there}
+    spec = find_spec(FUNCTIONS)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    with contextlib.ExitStack() as stack:
+        for name, value in here.items():
+            stack.callback(setattr, xlwings, name, value)
+            setattr(xlwings, name, there[name])
+        spec.loader.exec_module(module)
+    return module
+
+
+MADE = {"ZsTexts.bas": texts_module, "xlwings.bas": xlwings_module, "xlwings_udfs.bas": functions_module}
 
 
 def main() -> None:

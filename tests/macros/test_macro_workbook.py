@@ -141,8 +141,7 @@ def test_libreoffice_compiles_every_module_and_runs_a_canary_in_each(built: byte
     """One module that does not compile silences all others, so each has to answer."""
     window.require()
     out = tmp_path / "canaries"
-    called = [f"{name[0].upper()}{name[1:]}Canary" for name in OWN]
-    called = [name if name.startswith("Zs") else f"Zs{name}" for name in called]
+    called = ["Zs" + name.removeprefix("Zs").title().replace("_", "") + "Canary" for name in OWN]
     lines = [f'    Print #n, "{name}=" & {name}()' for name in called]
     lines += [f'    Print #n, "{key}=" & ZsHex(ZsText("{key}"))' for key in TEXTS]
     code = (
