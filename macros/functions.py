@@ -18,11 +18,9 @@ from typing import Any
 import xlwings as xw
 
 from macros.arguments import (
-    Terms,
     Wrong,
     code_of,
     count_of,
-    each,
     flag_of,
     line_of,
     period_of,
@@ -30,6 +28,7 @@ from macros.arguments import (
     word_of,
     yuan_of,
 )
+from macros.formulas import Terms, each
 from workbook.incoming.codes import code_problem
 from workbook.money import Fen, NotWholeFen, in_wan, in_yuan, rmb
 from workbook.period import Period
