@@ -31,7 +31,7 @@ _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 class Engine:
     """What xlwings asks of an engine: how cells become Python's values and back."""
 
-    name, type = "desk", "desktop"
+    name, type = "excel", "desktop"
 
     def __init__(self) -> None:
         self.apps = Apps()
@@ -77,11 +77,11 @@ class App(base_classes.App):
     """One Excel. `said` are the boxes it showed, `told` what stood in the status bar."""
 
     pid, version, visible = 1, "16.0", True
+    screen_updating, calculation, interactive = True, "semiautomatic", True
+    enable_events, display_alerts, cut_copy_mode = True, True, False
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.screen_updating, self.calculation, self.interactive = True, "semiautomatic", True
-        self.enable_events, self.display_alerts, self.cut_copy_mode = True, True, False
         self.said: list[str] = []
         self.told: list[Any] = []
         self.book: Book | None = None
@@ -117,6 +117,8 @@ class App(base_classes.App):
 
 
 class Book(base_classes.Book):
+    app = api = None  # what the base class only promises
+
     def __init__(self, app: App, path: Path) -> None:
         self.app, self.path = app, path
         app.book = self
@@ -235,6 +237,8 @@ class Sheets(base_classes.Sheets):
 
 
 class Sheet(base_classes.Sheet):
+    book = None
+
     def __init__(self, book: Book, raw: Any) -> None:
         self.book, self.raw = book, raw
         self.values = book.values[raw.title]
@@ -269,6 +273,9 @@ class Sheet(base_classes.Sheet):
 
 
 class Range(base_classes.Range):
+    sheet = None
+    left = top = 0  # here: the range's first column and row
+
     def __init__(self, sheet: Sheet, address: str) -> None:
         self.sheet, self.options = sheet, {}
         if re.fullmatch(r"\d+:\d+", address):
@@ -402,13 +409,14 @@ def typed(text: str) -> Any:
 
 @contextlib.contextmanager
 def active() -> Iterator[Engine]:
-    """The engine as xlwings' active one."""
-    before, impl = xw.engines.active, Engine()
-    xw.engines.active = xw.main.Engine(impl=impl)
+    """The engine as xlwings' active one, under the name by which functions ask for Excel."""
+    before, impl = (xw.engines.active, list(xw.engines.engines), dict(xw.engines.engines_by_name)), Engine()
+    xw.engines.add(xw.main.Engine(impl=impl))
+    xw.engines[impl.name].activate()
     try:
         yield impl
     finally:
-        xw.engines.active = before
+        xw.engines.active, xw.engines.engines, xw.engines.engines_by_name = before
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from fractions import Fraction
@@ -53,6 +54,7 @@ def excel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Call, Book
             is_range_instance=lambda one: isinstance(one, Range), Range=lambda xl: xl, BOOK_CALLER=None
         )
         patch.setattr(xw, "_xlwindows", windows, raising=False)
+        patch.setitem(sys.modules, "xlwings.com_server", SimpleNamespace(loop=None))  # for async functions only
         caller = book.sheets(1).range("A1")
 
         def call(name: str, *arguments: Any) -> Any:
@@ -74,7 +76,7 @@ def call(excel: tuple[Call, Book]) -> Call:
 def table(**changes: str) -> tuple[tuple[Any, ...], ...]:
     """The range of 参数 as Excel hands it over, headings and all."""
     columns = table_of(Parameter)
-    rows = [tuple(getattr(row, column.name) for column in columns) for row in parameters_for(2012, changes)]
+    rows = [tuple(getattr(row, column.key) for column in columns) for row in parameters_for(2012, changes)]
     heads = tuple(column.heading for column in columns)
     return (
         heads,
