@@ -54,7 +54,9 @@ def excel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Call, Book
             is_range_instance=lambda one: isinstance(one, Range), Range=lambda xl: xl, BOOK_CALLER=None
         )
         patch.setattr(xw, "_xlwindows", windows, raising=False)
-        patch.setitem(sys.modules, "xlwings.com_server", SimpleNamespace(loop=None))  # for async functions only
+        patch.setitem(
+            sys.modules, "xlwings.com_server", SimpleNamespace(loop=None)
+        )  # for async functions only
         caller = book.sheets(1).range("A1")
 
         def call(name: str, *arguments: Any) -> Any:
