@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from macros.folder import BACKUPS, MASTER_STEM, Folder, Stop
-from macros.host import AT
+from macros.host import AT, Host
 from workbook.schema import master
 from workbook.showing.pages import home_place
 from xlsx_tools.columns import column_number
@@ -63,20 +63,33 @@ class Bridge:
     def take(
         self, master: Path, before: bytes, after: bytes, inserted: tuple[Inserted, ...], now: datetime
     ) -> Saved:
-        self.steps = instructions(before, after, inserted)
-        if not self.steps:
-            return Saved(master, False, None, None, "工作簿内容没有变化。")
-        backup = back_up(master, before, master.parent / BACKUPS, now)
-        write_atomic(beside(self.answer, ".xlsx"), without_macros(after))
-        return Saved(master, False, None, backup, f"结果已写进打开着的工作簿，原内容备份在“{backup}”。")
+        self.steps, saved = taken(master, before, after, inserted, now)
+        if self.steps:
+            write_atomic(beside(self.answer, ".xlsx"), without_macros(after))
+        return saved
 
     def tell(self, what: str, done: int, of: int) -> None:
         """For the status bar; a reader that is just looking may hold the file, then the next one tells."""
         with contextlib.suppress(OSError):
-            text = f"{what}　{done} / {of}" if of else what
+            text = how_far(what, done, of)
             fresh = beside(self.answer, ".progress.new")
             fresh.write_text(coded(text) + "\n", "ascii")
             os.replace(fresh, beside(self.answer, ".progress"))
+
+
+def taken(
+    master: Path, before: bytes, after: bytes, inserted: tuple[Inserted, ...], now: datetime
+) -> tuple[list[Instruction], Saved]:
+    """What to do in the open workbook, and what to tell; the workbook as it stood is kept first."""
+    steps = instructions(before, after, inserted)
+    if not steps:
+        return [], Saved(master, False, None, None, "工作簿内容没有变化。")
+    backup = back_up(master, before, master.parent / BACKUPS, now)
+    return steps, Saved(master, False, None, backup, f"结果已写进打开着的工作簿，原内容备份在“{backup}”。")
+
+
+def how_far(what: str, done: int, of: int) -> str:
+    return f"{what}　{done} / {of}" if of else what
 
 
 def beside(answer: Path, ending: str) -> Path:
@@ -96,18 +109,7 @@ def answered(argv: Sequence[str], run: Callable[[Sequence[str]], int]) -> int:
     words = [*words[:at], *words[at + 2 :]]
     bridge = Bridge(answer)
     bridge.tell("正在启动", 0, 0)
-    out, wrong = io.StringIO(), io.StringIO()
-    token = AT.set(bridge)
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(wrong):
-            code = run(with_period(words))
-    except Stop as error:
-        code = 2
-        wrong.write(str(error))
-    finally:
-        AT.reset(token)
-    log = write_log(words, code, out.getvalue(), wrong.getvalue())
-    headline, following, sheet = report(words[0], code, out.getvalue(), wrong.getvalue(), log)
+    code, headline, following, sheet = carried_out(words, bridge, run)
     lines = [f"say|{coded(headline)}|{coded(following)}"]
     if code != 2:
         lines += map(line_of, bridge.steps)
@@ -119,6 +121,24 @@ def answered(argv: Sequence[str], run: Callable[[Sequence[str]], int]) -> int:
         beside(answer, ".progress").unlink()
     write_atomic(answer, ("\n".join(lines) + "\n").encode("ascii"))
     return code
+
+
+def carried_out(
+    words: Sequence[str], host: Host, run: Callable[[Sequence[str]], int]
+) -> tuple[int, str, str, str]:
+    """A command on the open workbook: its exit code, two lines for the person, the sheet to go to."""
+    out, wrong = io.StringIO(), io.StringIO()
+    token = AT.set(host)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(wrong):
+            code = run(with_period(words))
+    except Stop as error:
+        code = 2
+        wrong.write(str(error))
+    finally:
+        AT.reset(token)
+    log = write_log(words, code, out.getvalue(), wrong.getvalue())
+    return (code, *report(words[0], code, out.getvalue(), wrong.getvalue(), log))
 
 
 def line_of(step: Instruction) -> str:
@@ -186,4 +206,15 @@ def main_for(argv: Sequence[str], run: Callable[[Sequence[str]], int]) -> int:
     return run([plain(word) for word in argv])
 
 
-__all__ = ["Bridge", "answered", "home_period", "main_for", "report", "with_period"]
+__all__ = [
+    "Bridge",
+    "answered",
+    "carried_out",
+    "home_period",
+    "how_far",
+    "main_for",
+    "report",
+    "taken",
+    "with_period",
+    "write_log",
+]

@@ -393,8 +393,23 @@ class Range(base_classes.Range):
             target.sheet.values[cell.row, cell.column] = self.sheet.values.get((source.row, source.column))
 
     def insert(self, shift: Any = None, copy_origin: Any = None) -> None:
-        """Rows put in above; what stood below keeps its look, its value and its link, names and formulas follow."""
-        raise NotImplementedError
+        """Rows put in above; what stands below goes down with its value, height and link."""
+        self._asked("insert")
+        raw, count = self.sheet.raw, self.shape[0]
+        below = [cell for row in raw.iter_rows(min_row=self.top) for cell in row if cell.hyperlink]
+        links = [(cell.row + count, cell.column, cell.hyperlink) for cell in below]
+        heights = {n: row.height for n, row in raw.row_dimensions.items() if n >= self.top}
+        for cell in below:
+            cell.hyperlink = None
+        raw.insert_rows(self.top, count)
+        for row, column, link in links:
+            link.ref = raw.cell(row, column).coordinate
+            raw.cell(row, column).hyperlink = link
+        for number in sorted(heights, reverse=True):
+            raw.row_dimensions[number + count].height = heights[number]
+        moved = {(r + count if r >= self.top else r, c): v for (r, c), v in self.sheet.values.items()}
+        self.sheet.values.clear()
+        self.sheet.values.update(moved)
 
 
 def typed(text: str) -> Any:

@@ -138,6 +138,15 @@ Private Sub ZsLink(sheet As Worksheet, ByVal cell As String, ByVal target As Str
     If place.Formula <> said Then place.Formula = said
 End Sub
 
+' The same for xlwings, which knows no links inside a workbook.
+Public Sub ZsSetLink(ByVal sheetName As String, ByVal cell As String, ByVal target As String)
+    ZsLink ThisWorkbook.Sheets(sheetName), cell, target
+End Sub
+
+Public Sub ZsDropLink(ByVal sheetName As String, ByVal cells As String)
+    ZsUnlink ThisWorkbook.Sheets(sheetName), cells
+End Sub
+
 Private Sub ZsUnlink(sheet As Worksheet, ByVal cell As String)
     On Error Resume Next
     sheet.Range(cell).Hyperlinks.Delete
