@@ -104,6 +104,9 @@ class App(base_classes.App):
         self.said.append(prompt)
         return "ok"
 
+    def activate(self, steal_focus: bool = False) -> None:
+        pass
+
     def run(self, macro: str, args: tuple[Any, ...]) -> None:
         """The macros that the code calls: ZsSetLink and ZsDropLink, as the module ZsBridge does them."""
         name = macro.rpartition("!")[2]
@@ -152,6 +155,9 @@ class Book(base_classes.Book):
     @property
     def names(self) -> Names:
         return Names(self)
+
+    def activate(self) -> None:
+        pass
 
     def save(self, path: Any = None, password: Any = None) -> None:
         self.path.write_bytes(self.to_bytes())
@@ -248,8 +254,10 @@ class Sheet(base_classes.Sheet):
         return self.raw.title
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
-        if isinstance(arg1, tuple):
-            end = arg2 or arg1
+        if not isinstance(arg1, str):
+            arg1, end = (
+                (one.top, one.left) if isinstance(one, Range) else one for one in (arg1, arg2 or arg1)
+            )
             arg1 = f"{get_column_letter(arg1[1])}{arg1[0]}:{get_column_letter(end[1])}{end[0]}"
         return Range(self, arg1)
 

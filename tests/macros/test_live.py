@@ -27,16 +27,21 @@ def folder(year: Path, tmp_path: Path) -> Path:
 
 
 def test_all_six_buttons_give_the_cells_of_a_batch_run(
-    folder: Path, batch: tuple[Workbook, list[int]]
+    folder: Path, batch: tuple[Workbook, list[int]], tmp_path: Path
 ) -> None:
     with calling(Folder(folder).master) as app:
         for _, words in STEPS:
             press(WORDS[words[0]])
-            print(app.said[-1])
+            print(app.said[-1]); print(Path("/tmp/招商引资主工作簿-按钮记录.txt").read_text()[-1500:])
     print(
         {
             k: sum(w.startswith(k) for w in app.writes)
             for k in ("value", "formula", "format", "copy", "insert", "clear")
         }
     )
-    assert differing(batch[0], read_workbook(Folder(folder).master.read_bytes())) == []
+    from tests.recalculated import recalculated
+    again = recalculated([Folder(folder).master], "soffice", tmp_path / "lo")[0]
+    diffs = differing(batch[0], read_workbook(again.read_bytes()))
+    for d in diffs[:40]: print(d)
+    print(len(diffs))
+    assert diffs == []
