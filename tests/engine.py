@@ -126,7 +126,7 @@ class Book(base_classes.Book):
         self.app, self.path = app, path
         app.book = self
         data = path.read_bytes()
-        self.raw = load_workbook(io.BytesIO(data), keep_vba=True)
+        self.raw = load_workbook(io.BytesIO(data), keep_vba=path.suffix == ".xlsm")
         shown = load_workbook(io.BytesIO(data), data_only=True)
         self.values = {
             sheet.title: {

@@ -1,4 +1,4 @@
-"""The six buttons clicked in LibreOffice, in a window; the cells then are those of a batch run."""
+"""The six buttons: clicked in LibreOffice, in a window, and through xlwings; the cells are those of a batch run."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 
 from macros.answering import report
+from macros.buttons import press
 from macros.cli import run
 from macros.demo import demo_periods
 from macros.folder import BACKUPS, INBOX, Folder
 from tests import window
+from tests.engine import calling
+from tests.recalculated import recalculated
 from workbook.period import Period
 from xlsx_tools.page import Spot
 from xlsx_tools.patch import defined_names, patch
@@ -100,7 +103,7 @@ def program(folder: Path) -> Path:
     return folder
 
 
-def press(screen: window.Window, across: int, desk: Path) -> None:
+def click(screen: window.Window, across: int, desk: Path) -> None:
     """Click a button until something comes of it: a window that was just drawn may not hear the first click."""
     for _ in range(3):
         screen.click(across, ROW_OF_BUTTONS)
@@ -111,10 +114,31 @@ def press(screen: window.Window, across: int, desk: Path) -> None:
             time.sleep(0.2)
 
 
+@pytest.fixture(scope="module")
+def live(year: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workbook, list[str]]:
+    """The master after the same buttons in Excel with xlwings, by the tests' own engine, and what each said.
+
+    The engine does not reckon: LibreOffice does once at the end, as Excel does all the time.
+    """
+    window.require()
+    place = tmp_path_factory.mktemp("开")
+    root = shutil.copytree(year, place / "带 空格的" / year.name)
+    with calling(Folder(root).master) as app:
+        for _, words in STEPS:
+            press(" ".join([words[0], "--period", "home"][: 2 * len(words) - 1]))
+        said = list(app.said)
+    again = recalculated([Folder(root).master], "soffice", place)[0]
+    return read_workbook(again.read_bytes()), said
+
+
 @pytest.mark.office
-def test_all_six_buttons_give_the_cells_of_a_batch_run(
-    year: Path, batch: tuple[Workbook, list[int]], tmp_path: Path
+def test_all_three_ways_give_the_same_cells(
+    year: Path, batch: tuple[Workbook, list[int]], live: tuple[Workbook, list[str]], tmp_path: Path
 ) -> None:
+    """From the command line; through the bridge, six buttons clicked in LibreOffice; through xlwings."""
+    assert differing(batch[0], live[0]) == []
+    assert len(live[1]) == len(STEPS)
+    assert not [text for text in live[1] if "没有" in text.partition("\n")[0]]
     window.require()
     root = tmp_path / "带 空格的" / year.name
     shutil.copytree(year, root)
@@ -127,7 +151,7 @@ def test_all_six_buttons_give_the_cells_of_a_batch_run(
             screen.to_first_sheet()
             if picture := os.environ.get("ZS_PICTURES"):
                 screen.picture(Path(picture) / f"{words[0]}-before.png")
-            press(screen, across, desk)
+            click(screen, across, desk)
             screen.until(screen.asked, 90, f"the message of {words[0]}")
             if picture:
                 time.sleep(1)
