@@ -184,7 +184,7 @@ def report(command: str, code: int, out: str, wrong: str, log: Path) -> tuple[st
         return (told or said or ["没有完成。"])[0], f"没有办成，工作簿没有改动。记录在：{log}", ""
     clean, waiting = GO.get(command, ("", ""))
     sheet = waiting if code else clean
-    headline = said[0] if said else "已办完。"
+    headline = next((line for line in said if not line.startswith("提示")), "已办完。")
     if code:
         return headline, f"有需要处理的，请看“{sheet}”。" if sheet else f"有需要处理的，详见：{log}", sheet
     return headline, f"没有需要处理的问题。请看“{sheet}”。" if sheet else f"详见：{log}", sheet

@@ -126,12 +126,12 @@ def test_rows_put_in_push_down_what_stands_below(tmp_path: Path) -> None:
     assert any(one.startswith("insert") for one in app.writes)
     assert said(found) == said(wanted)
     cells = read_workbook(found).sheets["Sheet"]
-    assert [cells.at(row, 0) for row in range(9)] == ["编号", *(f"S{n:02d}" for n in range(1, 7)), "", "合计"]
+    assert [cells.at(row, 0) for row in range(8)] == ["编号", *(f"S{n:02d}" for n in range(1, 7)), "合计"]
 
 
 def test_a_block_is_one_call_to_excel(root: Path) -> None:
     """Two hundred rows of five cells are written at once, not a cell at a time."""
-    rows = [Row([f"丙{n}", float(n), n / 7, "一句话", Formula(f"B{n}+1", n + 1)]) for n in range(1, 201)]
+    rows = [Row([f"丙{n}", float(n), n / 8, "一句话", Formula(f"B{n}+1", n + 1)]) for n in range(1, 201)]
     pages = [Block(master.PARAMETERS.title, 200, (12, 13, 14, 15, 16), rows, last_row=199)]
     wanted, found, app = painted(Folder(root).master, pages)
     assert said(found) == said(wanted)
