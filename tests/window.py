@@ -117,6 +117,10 @@ class Window:
         self.xdotool("key", *keys)
 
     def to_first_sheet(self) -> None:
+        """A window that a box has just left has no focus, and hears no key, until it is given."""
+        for number, title in self.titles().items():
+            if title.endswith(f"{ENDING} - LibreOffice Calc"):
+                self.xdotool("windowfocus", number)
         self.xdotool("key", "--repeat", "60", "--delay", "5", "ctrl+Prior")
         time.sleep(1)
 
