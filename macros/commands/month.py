@@ -141,15 +141,25 @@ def notice_command(
     dated: Annotated[
         str | None, typer.Option("--date", metavar="日期", help="通报的成文日期；不填取报送截止后第4天。")
     ] = None,
+    number: Annotated[
+        str | None,
+        typer.Option(
+            "--number",
+            metavar="文号",
+            help="Word 文稿按“文件”版式写，如 青委督〔2012〕10号；写 '' 留空待填。不写这一项是简报版式（第×期）。",
+        ),
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="另转一份 PDF（要装有 LibreOffice）。")] = False,
 ) -> None:
-    """算出本期完成情况，把通报正文和附件写进主工作簿。"""
+    """算出本期完成情况，把通报正文和附件写进主工作簿，并写成 Word 文稿。"""
     from macros.folder import Folder
+    from macros.papers import Laid
     from macros.steps import notice
 
     when = parse_period(period)
     issued = parse_day(dated)
     with guarded(folder, "notice"):
-        month, written = notice(Folder(folder), when, datetime.now(), issued)
+        month, written = notice(Folder(folder), when, datetime.now(), issued, Laid(number, pdf))
     from workbook.money import show_wan
     from workbook.policy.figures import percent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -16,27 +17,47 @@ from workbook.showing.pages import headline
 from xlsx_tools.columns import Column
 from xlsx_tools.document import A3, A4, Grid, Paper, Words
 
+_GAP = re.compile("\u3000+")
+WIDEST, TITLE_WIDTH = 36, 40  # half-width characters: a column of a table, a line of the title
+_TITLE_BREAK = "工作情况"
+_BULLETIN = ("masthead", "number", "office")
 _LOOKS = {"human": "body", "attachment": "attachment"}
 
 
-def notice_paper(paragraphs: Sequence[Paragraph], month: Month, book: Book, issued: date) -> Paper:
-    """The notice with its annexes. Every word and figure is one that the master's sheets show."""
+def notice_paper(
+    paragraphs: Sequence[Paragraph], month: Month, book: Book, issued: date, number: str | None = None
+) -> Paper:
+    """The notice with its annexes. Every word and figure is one that the master's sheets show.
+
+    A bulletin （督查通报 第×期）， or with the `number` of a document （such as 青委督〔2012〕10号） an official document; an
+    empty number leaves room for it.
+    """
     day = f"{issued.year}年{issued.month}月{issued.day}日"
     offices = [item.text for item in paragraphs if item.kind == "sign"]
     return Paper(
         title=next(item.text for item in paragraphs if item.kind == "title"),
         author=" ".join(offices),
         dated=issued,
-        words=tuple(_words(paragraphs)),
+        words=tuple(_words(paragraphs if number is None else _official(paragraphs, number, issued))),
         annexes=tuple(
             _grid(number, sheet, lines, month, book)
             for number, (sheet, _, lines) in enumerate(annex_lines(month, book), 1)
         ),
         imprint=(
             *(item.text for item in paragraphs if item.kind == "imprint"),
-            f"{offices[0] if offices else book.county}　{day}印发",
+            f"{offices[0] if offices else book.county}\t{day}印发",
         ),
     )
+
+
+def _official(paragraphs: Sequence[Paragraph], number: str, issued: date) -> list[Paragraph]:
+    """The head of an official document in place of a bulletin's: the first office's name and the document's number."""
+    office = next(item.text for item in paragraphs if item.kind == "sign")
+    head = [
+        Paragraph("official", f"{office}文件"),
+        Paragraph("doc_number", number or f"〔{issued.year}〕　　号"),
+    ]
+    return head + [item for item in paragraphs if item.kind not in _BULLETIN]
 
 
 def _words(paragraphs: Sequence[Paragraph]) -> Iterator[Words]:
@@ -48,7 +69,12 @@ def _words(paragraphs: Sequence[Paragraph]) -> Iterator[Words]:
         if look == "attachment" and not listed:
             look, listed = "attachments", True
         for text in item.text.split("\n"):
-            yield Words(look, text.strip(" \u3000"))
+            text = text.strip(" \u3000")
+            if look == "office":
+                text = _GAP.sub("\t", text)
+            if look == "title" and _wide(text) > TITLE_WIDTH:  # a word is not torn, and no character alone
+                text = text.replace(_TITLE_BREAK, f"\n{_TITLE_BREAK}", 1)
+            yield Words(look, text)
 
 
 def _grid(number: int, sheet: Sheet, lines: Sequence[Any], month: Month, book: Book) -> Grid:
@@ -62,10 +88,20 @@ def _grid(number: int, sheet: Sheet, lines: Sequence[Any], month: Month, book: B
         note=sheet.note,
         headings=tuple(item.heading for item in columns),
         rows=tuple(rows),
-        widths=tuple(float(item.width) for item in columns),
+        widths=tuple(_room(item.heading, [row[at] for row in rows]) for at, item in enumerate(columns)),
         aligns=tuple(item.kind.align for item in columns),
         paper=A3 if sheet.paper == "A3" else A4,
     )
+
+
+def _room(heading: str, texts: Sequence[str]) -> float:
+    """How wide a column is beside the others: what stands in it on one line, the heading on two; long words wrap."""
+    return max(4, -(-_wide(heading) // 2), min(WIDEST, max(map(_wide, texts), default=0))) + 2
+
+
+def _wide(text: str) -> int:
+    """Half-width characters as a Chinese font draws them, its marks too."""
+    return sum(2 if ord(character) > 0x7F else 1 for character in text)
 
 
 def _total(sheet: Sheet, columns: Sequence[Column], lines: Sequence[Any]) -> tuple[str, ...]:
