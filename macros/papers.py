@@ -15,7 +15,6 @@ from xlsx_tools.document import FONTS, Paper, document
 from xlsx_tools.office import NoPdf, font_warning, pdf_of
 from xlsx_tools.save import save_over
 
-
 NOTICE_STEM = "招商引资工作通报"
 
 
@@ -27,8 +26,11 @@ class Laid:
     pdf: bool = False
 
 
+BULLETIN = Laid()
+
+
 def write_notice(
-    folder: Folder, month: Month, book: Book, issued: date, now: datetime, laid: Laid = Laid()
+    folder: Folder, month: Month, book: Book, issued: date, now: datetime, laid: Laid = BULLETIN
 ) -> tuple[str, ...]:
     """The notice as 通报/PERIOD/….docx; one that stood there and was another goes to 备份 first.
 
@@ -57,4 +59,4 @@ def write_paper(
     return tuple(told)
 
 
-__all__ = ["Laid", "write_notice", "write_paper"]
+__all__ = ["BULLETIN", "Laid", "write_notice", "write_paper"]

@@ -13,7 +13,7 @@ from macros.closed import corrected_notes, require_open, require_unchanged, snap
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from macros.host import AT
 from macros.last_run import LastRun, last_run, mark_of, remember
-from macros.papers import Laid, write_notice
+from macros.papers import BULLETIN, Laid, write_notice
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
@@ -327,7 +327,7 @@ def read_returns(
 
 
 def notice(
-    folder: Folder, period: Period, now: datetime, issued: date | None = None, laid: Laid = Laid()
+    folder: Folder, period: Period, now: datetime, issued: date | None = None, laid: Laid = BULLETIN
 ) -> tuple[Month, Written]:
     """The notice of a period and its annexes, written into the master."""
     data, before = folder.read()
