@@ -20,6 +20,7 @@ FONTS = (SONG, FANG, HEI, KAI)
 LINE, CHARACTER = 579, 315  # twips: one of 22 lines, one of 28 characters
 CLOSER = -5  # twips between two characters of 16 pt, so that 28 and not 27 stand in 156 mm
 TOP, BOTTOM, LEFT, RIGHT, FOOT = 2098, 1984, 1588, 1474, 1304
+_HAIR = 20
 WIDTH = 11906 - LEFT - RIGHT
 A4, A3 = (11906, 16838), (16838, 23811)
 RED, BLACK = "FF0000", "000000"
@@ -63,7 +64,7 @@ LOOKS = {
     "attachments": Look("公文附件说明", align="left", left=6, first=-4, before=1, next=True),
     "attachment": Look("公文附件续项", align="left", left=6, first=-1, next=True),
     "sign": Look("公文署名", align="right", next=True),
-    "date": Look("公文日期", align="right", right=4),
+    "date": Look("公文日期", align="right", right=4, next=True),
     "footnote": Look("公文附注", first=2),
     "imprint": Look("公文版记", size=14, align="left", left=4, first=-3, right=1, line=480, tab=1),
     "annex": Look("公文附件序号", HEI, align="left", next=True),
@@ -331,18 +332,19 @@ def _row(
 def _imprint(made: Any, paper: Paper) -> None:
     """版记： on the last page, its last line at the foot of the text block; that page has no number."""
     from docx.enum.section import WD_SECTION
-    from docx.enum.table import WD_ROW_HEIGHT_RULE
+    from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 
     section = made.add_section(WD_SECTION.NEW_PAGE)
     _page(section, A4, landscape=False)
     for foot in (section.footer, section.even_page_footer):
         foot.is_linked_to_previous = False
+    for old in section._sectPr.xpath("w:docGrid"):
+        section._sectPr.remove(old)
+    high = sum(map(_imprint_height, paper.imprint))
+    _blank(made, A4[1] - TOP - BOTTOM - high - _HAIR * 2)
     table = made.add_table(rows=len(paper.imprint), cols=1)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     shape = table._tbl.tblPr
-    shape.insert(1, _element(
-        "w:tblpPr", vertAnchor="page", horzAnchor="margin", tblpXSpec="left",
-        tblpY=str(16838 - BOTTOM - sum(map(_imprint_height, paper.imprint))),
-    ))  # fmt: skip
     shape.append(_close_cells(0))
     shape.append(_borders(
         "w:tblBorders", {"top": (8, BLACK), "bottom": (8, BLACK), "insideH": (6, BLACK)}
@@ -353,7 +355,15 @@ def _imprint(made: Any, paper: Paper) -> None:
         line = row.cells[0].paragraphs[0]
         line.style = LOOKS["imprint"].name
         line.add_run(text)
-    made.add_paragraph()
+    _blank(made, _HAIR)
+
+
+def _blank(made: Any, high: int) -> None:
+    """An empty line of so many twips: what pushes the table down in every program alike."""
+    from docx.enum.text import WD_LINE_SPACING
+
+    shape = made.add_paragraph().paragraph_format
+    shape.line_spacing, shape.line_spacing_rule = _twips(high), WD_LINE_SPACING.EXACTLY
 
 
 def _imprint_height(text: str) -> int:

@@ -18,7 +18,7 @@ from xlsx_tools.columns import Column
 from xlsx_tools.document import A3, A4, Grid, Paper, Words
 
 _GAP = re.compile("\u3000+")
-WIDEST, TITLE_WIDTH = 36, 40  # half-width characters: a column of a table, a line of the title
+WIDEST, TITLE_WIDTH = 36, 36  # half-width characters: a column of a table, a line of the title
 _TITLE_BREAK = "工作情况"
 _BULLETIN = ("masthead", "number", "office")
 _LOOKS = {"human": "body", "attachment": "attachment"}

@@ -1,0 +1,312 @@
+"""The official format (GB/T 9704-2012) in the file's XML and on the page as it is printed."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from xlsx_tools.document import A3, FONTS, LOOKS, Grid, Paper, Words, document
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MM = 72 / 25.4  # points
+SENTENCE = "各招商小分队要对照时序进度抓紧落实到位资金并按时报送月报"
+PAPER = Paper(
+    title="关于试验的通报",
+    author="某室",
+    dated=date(2012, 10, 29),
+    words=(
+        Words("official", "某县委督查室文件"),
+        Words("doc_number", "某委督〔2012〕10号"),
+        Words("title", "关于试验的通报"),
+        Words("addressee", "各招商小分队："),
+        *(Words("body", SENTENCE * 14) for _ in range(3)),
+        Words("heading", "一、总体情况"),
+        Words("second", "（一）进度"),
+        Words("attachments", "附件：1.排名表"),
+        Words("attachment", "2.项目表"),
+        Words("sign", "中共某县委督查室"),
+        Words("sign", "某县人民政府督查室"),
+        Words("date", "2012年10月29日"),
+        Words("footnote", "（注：“以上”含本数。）"),
+    ),
+    annexes=(
+        Grid(
+            "附件1",
+            "排名表",
+            "单位：万元",
+            ("名次", "小分队", "累计到位"),
+            tuple((str(n), f"第{n}招商小分队", "1,000.00") for n in range(1, 61)),
+            (6, 20, 12),
+            ("center", "left", "right"),
+            A3,
+        ),
+    ),
+    imprint=(
+        "抄送：县委、县人大常委会、县政府、县政协领导，县委组织部，县人力资源和社会保障局，县财政局。",
+        "中共某县委督查室\t2012年10月29日印发",
+    ),
+)
+
+
+def part(name: str, paper: Paper = PAPER) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(document(paper))) as package:
+        return etree.fromstring(package.read(name))
+
+
+def style(name: str) -> etree._Element:
+    return next(
+        one for one in part("word/styles.xml").iter(f"{W}style") if one.find(f"{W}name").get(f"{W}val") == name
+    )
+
+
+def value(element: etree._Element, tag: str, key: str = "val") -> str | None:
+    found = next(element.iter(f"{W}{tag}"), None)
+    return None if found is None else found.get(f"{W}{key}")
+
+
+# --- in the file --------------------------------------------------------------------------------------------
+
+
+def test_the_page_is_a4_with_a_text_block_of_156_by_225_mm() -> None:
+    section = next(part("word/document.xml").iter(f"{W}sectPr"))
+    size, edge = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
+    assert (size.get(f"{W}w"), size.get(f"{W}h")) == ("11906", "16838")
+    assert [edge.get(f"{W}{side}") for side in ("top", "bottom", "left", "right")] == [
+        "2098",
+        "1984",
+        "1588",
+        "1474",
+    ]
+    wide, high = 11906 - 1588 - 1474, 16838 - 2098 - 1984
+    assert abs(wide / 20 / MM - 156) < 0.1
+    assert abs(high / 20 / MM - 225) < 0.1
+
+
+def test_22_lines_fit_a_page_and_a_23rd_does_not() -> None:
+    grid = next(part("word/document.xml").iter(f"{W}docGrid"))
+    line, high = int(grid.get(f"{W}linePitch")), 16838 - 2098 - 1984
+    assert line * 22 <= high < line * 23
+    assert value(style("公文正文"), "spacing", "line") == str(line) or any(
+        one.get(f"{W}line") == str(line) for one in style("公文正文").iter(f"{W}spacing")
+    )
+
+
+def test_28_characters_fit_a_line_and_a_29th_does_not() -> None:
+    body = style("公文正文")
+    closer = next(int(one.get(f"{W}val")) for one in body.iter(f"{W}spacing") if one.get(f"{W}val"))
+    one = int(value(body, "sz")) * 10 + closer
+    assert one * 28 <= 11906 - 1588 - 1474 < one * 29
+
+
+@pytest.mark.parametrize(
+    ("name", "font", "half_points"),
+    [
+        ("公文正文", "仿宋_GB2312", "32"),
+        ("公文一级标题", "黑体", "32"),
+        ("公文二级标题", "楷体_GB2312", "32"),
+        ("公文标题", "方正小标宋简体", "44"),
+        ("公文主送", "仿宋_GB2312", "32"),
+        ("公文版记", "仿宋_GB2312", "28"),
+    ],
+)
+def test_each_kind_of_paragraph_is_a_word_style_with_its_font(name: str, font: str, half_points: str) -> None:
+    found = style(name)
+    fonts = found.find(f"{W}rPr/{W}rFonts")
+    assert {fonts.get(f"{W}{key}") for key in ("ascii", "hAnsi", "eastAsia")} == {font}
+    assert value(found, "sz") == half_points
+    assert found.find(f"{W}rPr/{W}b") is None, "headings are not bold besides"
+
+
+def test_every_paragraph_has_a_style_and_none_is_dressed_by_hand() -> None:
+    ids = {look.name: look for look in LOOKS.values()}
+    names = {
+        one.get(f"{W}styleId"): one.find(f"{W}name").get(f"{W}val")
+        for one in part("word/styles.xml").iter(f"{W}style")
+    }
+    body = part("word/document.xml").find(f"{W}body")
+    for paragraph in body.iter(f"{W}p"):
+        text = "".join(paragraph.itertext())
+        if text:
+            assert names[value(paragraph, "pStyle")] in ids, text
+            assert not list(paragraph.iter(f"{W}rFonts")), text
+
+
+def test_the_red_line_is_red_and_under_the_number() -> None:
+    line = style("公文字号").find(f"{W}pPr/{W}pBdr/{W}bottom")
+    assert line.get(f"{W}color") == "FF0000"
+    assert style("公文机关标志").find(f"{W}rPr/{W}color").get(f"{W}val") == "FF0000"
+
+
+def test_the_annexes_lie_across_on_a3_and_their_headings_are_repeated() -> None:
+    root = part("word/document.xml")
+    section = list(root.iter(f"{W}sectPr"))[1]
+    size = section.find(f"{W}pgSz")
+    assert (size.get(f"{W}w"), size.get(f"{W}h"), size.get(f"{W}orient")) == ("23811", "16838", "landscape")
+    rows = list(next(root.iter(f"{W}tbl")).iter(f"{W}tr"))
+    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows[:3]] == [True, False, False]
+    assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+
+
+def test_page_numbers_are_outside_and_the_last_page_has_none() -> None:
+    with zipfile.ZipFile(io.BytesIO(document(PAPER))) as package:
+        feet = [package.read(name).decode() for name in package.namelist() if "footer" in name]
+        assert "evenAndOddHeaders" in package.read("word/settings.xml").decode()
+    numbered = [text for text in feet if "PAGE" in text]
+    assert {re.search(r'w:jc w:val="(\w+)"', text)[1] for text in numbered} == {"left", "right"}
+    assert len(feet) == len(numbered) + 2  # 版记： its own feet, empty
+
+
+def test_the_same_paper_gives_the_same_bytes() -> None:
+    assert document(PAPER) == document(PAPER)
+
+
+# --- on the page --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What LibreOffice prints: by page, the lines with their places in points."""
+
+    path: Path
+    pages: tuple[tuple[tuple[float, float, float, float, str], ...], ...]
+
+    def find(self, text: str) -> tuple[int, float, float, float, float]:
+        for number, page in enumerate(self.pages, 1):
+            for left, top, right, bottom, said in page:
+                if text in said:
+                    return number, left, top, right, bottom
+        raise AssertionError(text)
+
+
+@pytest.fixture(scope="module")
+def printed(office, tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    folder = tmp_path_factory.mktemp("printed")
+    source = folder / "paper.docx"
+    source.write_bytes(document(PAPER))
+    pdf = office.convert([source], "pdf", folder / "out")["paper"]
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is missing")
+    command = ["pdftotext", "-bbox", str(pdf), "-"]
+    root = etree.fromstring(
+        subprocess.run(command, check=True, capture_output=True).stdout, etree.XMLParser(recover=True)
+    )
+    pages = []
+    for page in root.iter("{*}page"):
+        lines: dict[int, list[tuple[float, float, float, float, str]]] = defaultdict(list)
+        for word in page.iter("{*}word"):
+            box = [float(word.get(key)) for key in ("xMin", "yMin", "xMax", "yMax")]
+            lines[round((box[1] + box[3]) / 2)].append((*box, word.text or ""))
+        pages.append(
+            tuple(
+                (
+                    min(w[0] for w in words),
+                    min(w[1] for w in words),
+                    max(w[2] for w in words),
+                    max(w[3] for w in words),
+                    "".join(w[4] for w in sorted(words)),
+                )
+                for _, words in sorted(lines.items())
+            )
+        )
+    return Printed(pdf, tuple(pages))
+
+
+@pytest.mark.office
+def test_a_full_page_prints_22_lines_of_28_characters(printed: Printed) -> None:
+    full = [line for line in printed.pages[1] if not line[4].startswith("—")]
+    assert len(full) == 22
+    whole = [line[4] for line in full if len(line[4]) >= 27]
+    assert {len(text) for text in whole} == {28}
+    pitches = {round(below[1] - above[1], 1) for above, below in zip(full, full[1:], strict=False)}
+    assert all(abs(pitch - 28.95) < 0.2 for pitch in pitches), pitches
+
+
+@pytest.mark.office
+def test_lines_begin_and_end_at_the_edges_of_the_text_block(printed: Printed) -> None:
+    whole = [line for line in printed.pages[1] if len(line[4]) == 28]
+    assert all(abs(line[0] - 28 * MM) < 1.5 for line in whole)
+    assert all(abs(line[2] - (210 - 26) * MM) < 2 for line in whole)
+    indented = [line for line in printed.pages[0] if len(line[4]) == 26]
+    assert indented and all(abs(line[0] - 28 * MM - 31.5) < 1.5 for line in indented)
+
+
+@pytest.mark.office
+def test_the_masthead_stands_35_mm_under_the_top_of_the_text_block_and_the_red_line_is_156_mm(
+    printed: Printed, tmp_path: Path
+) -> None:
+    subprocess.run(
+        ["pdftoppm", "-r", "144", "-f", "1", "-l", "1", str(printed.path), str(tmp_path / "p")], check=True
+    )
+    picture = next(tmp_path.glob("p-*.ppm")).read_bytes()
+    _, size, _, pixels = picture.split(b"\n", 3)
+    wide, high = map(int, size.split())
+    rows = [
+        [x for x in range(wide) if pixels[at := 3 * (y * wide + x)] > 200 and pixels[at + 1] < 90]
+        for y in range(high)
+    ]
+    red = [y for y in range(high) if rows[y]]
+    assert abs(red[0] / 2 / MM - (37 + 35)) < 2
+    longest = max(rows, key=len)
+    assert abs(len(longest) / 2 / MM - 156) < 1.5
+    line = rows.index(longest)
+    number = printed.find("〔2012〕")
+    ink = max(y for y in range(line - 4) if _dark(pixels, wide, y))
+    assert 3 < (line - ink) / 2 / MM < 5.5, number
+
+
+def _dark(pixels: bytes, wide: int, y: int) -> bool:
+    return any(pixels[3 * (y * wide + x)] < 90 for x in range(wide))
+
+
+@pytest.mark.office
+def test_the_date_leaves_four_characters_and_the_offices_are_centred_over_it(printed: Printed) -> None:
+    _, left, _, right, _ = printed.find("2012年10月29日")
+    day_middle = (left + right) / 2
+    for office in ("中共某县委督查室", "某县人民政府督查室"):
+        _, left, _, right, _ = printed.find(office)
+        assert abs((left + right) / 2 - day_middle) < 6
+    assert abs((210 - 26) * MM - printed.find("2012年10月29日")[3] - 4 * 16) < 8
+
+
+@pytest.mark.office
+def test_page_numbers_stand_outside_7_mm_under_the_text_block(printed: Printed) -> None:
+    numbers = [
+        (number, line)
+        for number, page in enumerate(printed.pages, 1)
+        for line in page
+        if re.fullmatch(r"—\d+—", line[4])
+    ]
+    assert [number for number, _ in numbers] == list(range(1, len(printed.pages)))
+    for number, line in numbers[:2]:
+        middle = (line[0] + line[2]) / 2
+        assert (middle > 105 * MM) == (number % 2 == 1)
+        assert abs((line[1] + line[3]) / 2 - (297 - 35 + 7) * MM) < 3 * MM
+
+
+@pytest.mark.office
+def test_the_imprint_ends_at_the_foot_of_the_last_text_block(printed: Printed) -> None:
+    number, _, _, right, bottom = printed.find("印发")
+    assert number == len(printed.pages)
+    assert abs(bottom - (297 - 35) * MM) < 4 * MM
+    assert abs((210 - 26) * MM - right - 14) < 4
+
+
+@pytest.mark.office
+def test_the_headings_of_a_table_stand_on_each_of_its_pages(printed: Printed) -> None:
+    with_rows = [page for page in printed.pages if any("招商小分队1,000.00" in line[4] for line in page)]
+    assert len(with_rows) > 1
+    assert all(any("名次小分队" in line[4] for line in page) for page in with_rows)
+
+
+def test_the_fonts_are_the_five_of_the_format() -> None:
+    assert set(FONTS) == {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"}
