@@ -63,8 +63,8 @@ LOOKS = {
     "second": Look("公文二级标题", KAI, first=2, next=True, outline=2),
     "attachments": Look("公文附件说明", align="left", left=6, first=-4, before=1, next=True),
     "attachment": Look("公文附件续项", align="left", left=6, first=-1, next=True),
-    "sign": Look("公文署名", align="right", next=True),
-    "date": Look("公文日期", align="right", right=4, next=True),
+    "sign": Look("公文署名", align="center", next=True),
+    "date": Look("公文日期", align="center", next=True),
     "footnote": Look("公文附注", first=2),
     "imprint": Look("公文版记", size=14, align="left", left=4, first=-3, right=1, line=480, tab=1),
     "annex": Look("公文附件序号", HEI, align="left", next=True),
@@ -118,11 +118,11 @@ def document(paper: Paper) -> bytes:
     made.settings.odd_and_even_pages_header_footer = True
     _page(made.sections[0], A4, landscape=False)
     _numbered(made.sections[0])
-    signing = _sign_indents(paper.words)
+    signing = _signing(paper.words)
     for item in paper.words:
         shown = made.add_paragraph(item.text, style=LOOKS[item.look].name)
         if item.look in ("sign", "date"):
-            shown.paragraph_format.right_indent = _twips(signing[item.text])
+            shown.paragraph_format.left_indent = _twips(signing)
             shown.paragraph_format.keep_together = True
     for grid in paper.annexes:
         _annex(made, grid)
@@ -148,7 +148,8 @@ def _fonts(style: Any, look: Look) -> None:
 
     style.font.name, style.font.size = look.font, Pt(look.size)
     if look.size == 16:
-        style.element.get_or_add_rPr().append(_element("w:spacing", val=str(CLOSER)))
+        rpr = style.element.get_or_add_rPr()
+        rpr.insert_element_before(_element("w:spacing", val=str(CLOSER)), "w:sz", "w:szCs", "w:lang")
     style.font.color.rgb = RGBColor.from_string(look.colour)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for key in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -198,7 +199,12 @@ def _standing(style: Any, look: Look) -> None:
     ppr = style.element.get_or_add_pPr()
     if look.red_line:
         ppr.insert_element_before(
-            _borders("w:pBdr", {"bottom": (18, RED)}), "w:shd", "w:spacing", "w:ind", "w:jc"
+            _borders("w:pBdr", {"bottom": (18, RED)}, 5),
+            "w:shd",
+            "w:autoSpaceDE",
+            "w:spacing",
+            "w:ind",
+            "w:jc",
         )
     if look.tab is not None:
         from docx.enum.text import WD_TAB_ALIGNMENT
@@ -218,11 +224,11 @@ def _element(tag: str, /, **attributes: str) -> Any:
     return made
 
 
-def _borders(tag: str, sides: dict[str, tuple[int, str]]) -> Any:
+def _borders(tag: str, sides: dict[str, tuple[int, str]], space: int = 1) -> Any:
     """Borders of a paragraph or a table: eighths of a point and colour by side."""
     made = _element(tag)
     for side, (size, colour) in sides.items():
-        made.append(_element(f"w:{side}", val="single", sz=str(size), space="1", color=colour))
+        made.append(_element(f"w:{side}", val="single", sz=str(size), space=str(space), color=colour))
     return made
 
 
@@ -267,12 +273,15 @@ def _numbered(section: Any) -> None:
                         run._r.append(code)
 
 
-def _sign_indents(words: Sequence[Words]) -> dict[str, float]:
-    """Right indents in twips: the date four characters in, each office centred over it, nothing past the margin."""
+def _signing(words: Sequence[Words]) -> float:
+    """The left indent in twips of the signature, all lines of it centred on each other.
+
+    The date ends four characters from the edge, and no office goes past it.
+    """
     day = next((item.text for item in words if item.look == "date"), "")
     offices = [item.text for item in words if item.look == "sign"]
     middle = max([4 + _characters(day) / 2, *(_characters(text) / 2 for text in offices)])
-    return {text: (middle - _characters(text) / 2) * CHARACTER for text in (day, *offices)}
+    return max(0, WIDTH - 2 * middle * CHARACTER)
 
 
 def _characters(text: str) -> float:
