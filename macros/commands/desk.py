@@ -57,3 +57,24 @@ def setup_desk_command(
         saved = set_up(Folder(folder), python, python_path, datetime.now())
     say(f"这台电脑的 Python 是“{python}”。")
     say(saved.message)
+
+
+@commands.command(
+    cls=ChineseCommand, name="wheelhouse", epilog="例：zhaoshang wheelhouse 安装包    （在源码文件夹里运行）"
+)
+def wheelhouse_command(
+    target: Annotated[Path, typer.Argument(metavar="文件夹", help="放安装包的新文件夹。")],
+    python: Annotated[
+        str, typer.Option("--python", metavar="版本", help="那台 Windows 电脑的 Python 版本。")
+    ] = f"{sys.version_info[0]}.{sys.version_info[1]}",
+) -> None:
+    """下载 Windows 电脑离线安装要用的全部软件包（在能上网的电脑上运行）。"""
+    from macros.folder import Stop
+    from macros.wheelhouse import NAME, fetch
+
+    try:
+        found = fetch(target, python)
+    except Stop as error:
+        stop(str(error))
+    say(f"{len(found)} 个软件包在“{target}”，给 Windows（64位）Python {python} 用。")
+    say(f"把文件夹拷到那台电脑，运行：py -{python} -m pip install --no-index --find-links 安装包 {NAME}")
