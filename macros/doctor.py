@@ -128,6 +128,11 @@ def _programs(desk: Desk) -> Iterator[Checked]:
         said = f"是 {desk.xlwings}" if desk.xlwings else "没有安装"
         todo = f"主工作簿里的模块要 {XLWINGS}，请运行 pip install xlwings=={XLWINGS}。不用工作表函数的，按钮仍可用。"
         yield Checked("xlwings", BAD if desk.windows else REMARK, said, todo)
+    if "zhaoshang" in desk.programs:
+        yield Checked("命令 zhaoshang", GOOD, "在 PATH 里")
+    else:
+        todo = "请把它所在的文件夹加进 PATH；WPS 和没有设置 xlwings 的 Excel，按钮靠它办事。"
+        yield Checked("命令 zhaoshang", REMARK, "不在 PATH 里", todo)
     if desk.windows:
         yield (
             Checked("pywin32", GOOD, "有")

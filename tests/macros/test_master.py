@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,19 @@ def test_a_year_of_runs_leaves_the_macros_and_buttons_byte_for_byte(demo: DemoYe
     assert len(kept) == 3
     assert all(built.read(name) == now.read(name) for name in kept)
     assert built.read("_rels/.rels") == now.read("_rels/.rels")
+
+
+def test_what_is_sent_to_departments_carries_no_macros(demo: DemoYear) -> None:
+    """Every form that was issued in the year: no VBA, no ribbon, no controls, a plain workbook by its type."""
+    forms = sorted(demo.folder.root.glob("下发/*/*.xlsx"))
+    assert len(forms) > 300
+    for form in forms:
+        package = Package(form.read_bytes())
+        odd = [
+            name for name in package.names if re.search("vba|customui|ctrlprop|activex", name, re.IGNORECASE)
+        ]
+        assert odd == [], form.name
+        assert b"macroEnabled" not in package.read("[Content_Types].xml"), form.name
 
 
 @pytest.mark.office
