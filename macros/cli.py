@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from macros.commands import desk, mail, month, start, wide, year
+from macros.commands import desk, mail, month, papers, start, wide, year
 from macros.commands.base import CLEAN, STOPPED
 from macros.plain_words import ChineseGroup, broken, misused
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     epilog="例：zhaoshang demo 演示    zhaoshang consolidate 招商引资2012 --period 2012-10    "
     "每个命令加 --help 看用法。退出码：0 无问题，1 有问题待处理，2 已停止。",
 )
-for part in (start, month, mail, year, wide, desk):
+for part in (start, month, mail, papers, year, wide, desk):
     app.registered_commands += part.commands.registered_commands
 
 

@@ -1,0 +1,70 @@
+"""The commands of what is printed and looked up: trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from macros.commands.base import Dir, PeriodText, parse_period, say, stop
+from macros.plain_words import ChineseCommand
+
+if TYPE_CHECKING:
+    from workbook.tracing import Chain
+
+commands = typer.Typer()
+
+
+@commands.command(
+    cls=ChineseCommand,
+    name="trace",
+    epilog="例：zhaoshang trace 招商引资2012 --period 2012-10 --figure S03.paid",
+)
+def trace_command(
+    folder: Dir,
+    period: PeriodText,
+    figure: Annotated[
+        str,
+        typer.Option("--figure", "-f", metavar="数字", help="如 S03.paid、county.paid；写错了会列出有哪些。"),
+    ],
+) -> None:
+    """把通报里的一个数追到底：结果表、资金流水、单位来件的文件、表、格和指纹（SHA-256）。"""
+    from macros.folder import Folder, Stop
+    from macros.steps import results
+    from workbook.tracing import NoFigure, trace
+
+    when = parse_period(period)
+    try:
+        month, book = results(Folder(folder), when)
+        chain = trace(figure, month, book)
+    except Stop as error:
+        stop(str(error))
+    except NoFigure as error:
+        stop(f"没有“{figure}”这个数。可以查的有：{_few(error.names)}。")
+    for line in _lines(chain, when.label):
+        say(line)
+
+
+def _few(names: tuple[str, ...]) -> str:
+    """The names of one unit, or of the county and the first unit with the others' numbers."""
+    units = list(dict.fromkeys(name.partition(".")[0] for name in names))
+    if len(units) == 1:
+        return "、".join(names)
+    first = [name for name in names if name.partition(".")[0] in units[:2]]
+    return f"{'、'.join(first)}；其他单位把编号换成 {'、'.join(units[2:])}" if units[2:] else "、".join(first)
+
+
+def _lines(chain: Chain, period: str) -> Iterator[str]:
+    yield f"{period} {chain.heading}：{chain.shown}（{chain.name}）"
+    if chain.place:
+        yield f"  结果  {chain.place}"
+    for text in chain.working:
+        yield f"  算法  {text}"
+    for source in chain.sources:
+        yield f"  流水  {source.place}  {source.what}  {source.gives}"
+        yield f"        来自 {source.origin}"
+        if source.sha:
+            yield f"        SHA-256 {source.sha}"
+    if chain.total:
+        yield f"  {chain.total}"
