@@ -193,10 +193,10 @@ def _funds(
     names = {item.id: item.name for item in book.projects}
     rows: dict[int, int] = {}
     for share in month.shares:
-        if (units is None or share.unit in units) and share.paid:
-            if not only_month or share.entry.period == str(month.period):
-                at = place[id(share.entry)]
-                rows[at] = rows.get(at, 0) + share.paid
+        wanted = units is None or share.unit in units
+        if share.paid and wanted and (not only_month or share.entry.period == str(month.period)):
+            at = place[id(share.entry)]
+            rows[at] = rows.get(at, 0) + share.paid
     sources = []
     for at, paid in sorted(rows.items()):
         entry = book.entries[at]

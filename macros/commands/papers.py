@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,7 +43,12 @@ def trace_command(
         stop(str(error))
     except NoFigure as error:
         stop(f"没有“{figure}”这个数。可以查的有：{_few(error.names)}。")
-    for line in _lines(chain, when.label):
+    if book.shown not in (None, when):
+        say(f"提示：结果表现在显示的是{book.shown.label}，下面没有列结果表的单元格；资金流水的行不变。")
+    originals = {item.sha: item.path for item in Folder(folder).originals(when)}
+    for period_before in when.earlier():
+        originals |= {item.sha: item.path for item in Folder(folder).originals(period_before)}
+    for line in _lines(chain, when.label, originals):
         say(line)
 
 
@@ -55,7 +61,7 @@ def _few(names: tuple[str, ...]) -> str:
     return f"{'、'.join(first)}；其他单位把编号换成 {'、'.join(units[2:])}" if units[2:] else "、".join(first)
 
 
-def _lines(chain: Chain, period: str) -> Iterator[str]:
+def _lines(chain: Chain, period: str, originals: Mapping[str, Path]) -> Iterator[str]:
     yield f"{period} {chain.heading}：{chain.shown}（{chain.name}）"
     if chain.place:
         yield f"  结果  {chain.place}"
@@ -66,5 +72,7 @@ def _lines(chain: Chain, period: str) -> Iterator[str]:
         yield f"        来自 {source.origin}"
         if source.sha:
             yield f"        SHA-256 {source.sha}"
+            kept = originals.get(source.sha)
+            yield f"        原件 {kept}" if kept else "        原件 归档里没有，请从备份恢复"
     if chain.total:
         yield f"  {chain.total}"
