@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from macros.folder import NOTICES, Folder
+from macros.folder import NOTICES, Folder, Stop
 from workbook.assess import Month
 from workbook.book import Book
-from workbook.month import notice_paragraphs
+from workbook.follow import followed
+from workbook.month import earlier_months, notice_paragraphs
+from workbook.showing.month_papers import reminded, statements, supervised, without_evidence
 from workbook.showing.paper import notice_paper
+from workbook.showing.year_papers import approvals, barred_list, publication
 from xlsx_tools.document import FONTS, Paper, document
 from xlsx_tools.office import NoPdf, font_warning, pdf_of
 from xlsx_tools.save import save_over
@@ -43,6 +47,45 @@ def write_notice(
     return (*told, warning) if warning else told
 
 
+PAPERS: dict[str, tuple[Callable[[Month, Book, date], Paper | None], str]] = {
+    "对账单": (statements, "没有报送单位"),
+    "催报名单": (reminded, "没有缺报的单位"),
+    "督办通知单": (supervised, "没有严重落后的小分队，也没有到期未办的事项"),
+    "佐证缺件清单": (without_evidence, "没有缺凭证的资金"),
+    "奖励兑现审批表": (approvals, "没有可兑付的奖励"),
+    "公示稿": (publication, "没有可兑付的奖励"),
+    "限评优名单": (barred_list, "没有低于70%的小分队人员"),
+}
+"""The papers on request: what makes each of them, and what is said where there is nothing to write."""
+
+
+def write_papers(
+    folder: Folder,
+    month: Month,
+    book: Book,
+    issued: date,
+    now: datetime,
+    only: Sequence[str] = (),
+    pdf: bool = False,
+) -> tuple[str, ...]:
+    """The papers of a period as 通报/PERIOD/….docx. Raises Stop for a name that there is not."""
+    strange = [name for name in only if name not in PAPERS]
+    if strange:
+        raise Stop(f"没有“{'”“'.join(strange)}”这种文稿。可以写的有：{'、'.join(PAPERS)}。")
+    book = followed(book, month, earlier_months(book, month))
+    place = folder.place(NOTICES, month.period)
+    told: list[str] = []
+    for name in only or PAPERS:
+        make, nothing = PAPERS[name]
+        paper = make(month, book, issued)
+        if paper is None:
+            told.append(f"{name}：{nothing}，没有写。")
+        else:
+            told += write_paper(place, f"{month.period}{name}", paper, folder.backups, now, pdf)
+    warning = font_warning(FONTS)
+    return (*told, warning) if warning else tuple(told)
+
+
 def write_paper(
     place: Path, stem: str, paper: Paper, backups: Path, now: datetime, pdf: bool = False
 ) -> tuple[str, ...]:
@@ -59,4 +102,4 @@ def write_paper(
     return tuple(told)
 
 
-__all__ = ["BULLETIN", "Laid", "write_notice", "write_paper"]
+__all__ = ["BULLETIN", "PAPERS", "Laid", "write_notice", "write_paper", "write_papers"]

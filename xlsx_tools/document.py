@@ -71,6 +71,8 @@ LOOKS = {
     "table_title": Look("公文表题", SONG, 22, "center", line=LINE * 4 // 3, next=True, outline=0),
     "table_note": Look("公文表注", size=12, align="right", line=360, next=True),
     "table_head": Look("公文表头", HEI, 10.5, "center", line=300),
+    "form_title": Look("公文表单标题", SONG, 22, "center", line=LINE * 4 // 3, after=1, next=True, outline=0),
+    "form_line": Look("公文表单说明", size=14, align="left", line=480, tab=0),
     "cell": Look("公文表格", FANG, 10.5, "left", line=300),
 }
 
@@ -81,6 +83,18 @@ class Words:
 
     look: str
     text: str
+    page: bool = False  # begins a page
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in the text, as wide as the text block; without headings a form, its first column naming the others."""
+
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    aligns: tuple[str, ...]
+    headings: tuple[str, ...] = ()
+    high: int = 454  # twips of a row at the least, 8 mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ class Paper:
     title: str
     author: str
     dated: date
-    words: tuple[Words, ...]
+    words: tuple[Words | Table, ...]
     annexes: tuple[Grid, ...] = ()
     imprint: tuple[str, ...] = ()
 
@@ -118,9 +132,14 @@ def document(paper: Paper) -> bytes:
     made.settings.odd_and_even_pages_header_footer = True
     _page(made.sections[0], A4, landscape=False)
     _numbered(made.sections[0])
-    signing = _signing(paper.words)
+    signing = _signing([item for item in paper.words if isinstance(item, Words)])
     for item in paper.words:
+        if isinstance(item, Table):
+            _table(made, WIDTH, item.headings, item.rows, item.widths, item.aligns, item.high)
+            continue
         shown = made.add_paragraph(item.text, style=LOOKS[item.look].name)
+        if item.page:
+            shown.paragraph_format.page_break_before = True
         if item.look in ("sign", "date"):
             shown.paragraph_format.left_indent = _twips(signing)
             shown.paragraph_format.keep_together = True
@@ -291,22 +310,38 @@ def _characters(text: str) -> float:
 def _annex(made: Any, grid: Grid) -> None:
     from docx.enum.section import WD_SECTION
 
-    section = made.add_section(WD_SECTION.NEW_PAGE)
+    fresh = not made.paragraphs and not made.tables
+    section = made.sections[0] if fresh else made.add_section(WD_SECTION.NEW_PAGE)
     _page(section, grid.paper, landscape=True)
-    made.add_paragraph(grid.label, style=LOOKS["annex"].name)
+    if grid.label:
+        made.add_paragraph(grid.label, style=LOOKS["annex"].name)
     made.add_paragraph(grid.title, style=LOOKS["table_title"].name)
     if grid.note:
         made.add_paragraph(grid.note, style=LOOKS["table_note"].name)
     room = grid.paper[1] - LEFT - RIGHT
-    widths = [round(room * width / sum(grid.widths)) for width in grid.widths]
+    _table(made, room, grid.headings, grid.rows, grid.widths, grid.aligns, 390)
+
+
+def _table(
+    made: Any,
+    room: int,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    shares: Sequence[float],
+    aligns: Sequence[str],
+    high: int,
+) -> None:
+    """A table of so many twips in all; its headings are repeated on each page."""
+    widths = [round(room * share / sum(shares)) for share in shares]
     table = made.add_table(rows=0, cols=len(widths))
     table.style, table.autofit = "Table Grid", False
     table._tbl.tblPr.append(_close_cells())
     for column, width in zip(table.columns, widths, strict=True):
         column.width = _twips(width)
-    _row(table, grid.headings, widths, ("center",) * len(widths), head=True)
-    for row in grid.rows:
-        _row(table, row, widths, grid.aligns, head=False)
+    if headings:
+        _row(table, headings, widths, ("center",) * len(widths), high, head=True)
+    for row in rows:
+        _row(table, row, widths, aligns, high, head=False)
 
 
 def _close_cells(room: int = 45) -> Any:
@@ -318,13 +353,13 @@ def _close_cells(room: int = 45) -> Any:
 
 
 def _row(
-    table: Any, texts: Sequence[str], widths: Sequence[int], aligns: Sequence[str], *, head: bool
+    table: Any, texts: Sequence[str], widths: Sequence[int], aligns: Sequence[str], high: int, *, head: bool
 ) -> None:
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     row = table.add_row()
-    row.height = _twips(390)
+    row.height = _twips(high)
     row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
     if head:
         row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
@@ -412,4 +447,4 @@ def _without_thumbnail(rels: bytes) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-__all__ = ["A3", "A4", "FONTS", "LINE", "LOOKS", "Grid", "Look", "Paper", "Words", "document"]
+__all__ = ["A3", "A4", "FONTS", "LINE", "LOOKS", "Grid", "Look", "Paper", "Table", "Words", "document"]

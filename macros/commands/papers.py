@@ -1,4 +1,4 @@
-"""The commands of what is printed and looked up: trace."""
+"""The commands of what is printed and looked up: trace, papers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from macros.commands.base import Dir, PeriodText, parse_period, say, stop
+from macros.commands.base import Dir, PeriodText, guarded, parse_day, parse_period, say, stop
 from macros.plain_words import ChineseCommand
 
 if TYPE_CHECKING:
@@ -49,6 +49,45 @@ def trace_command(
     for period_before in when.earlier():
         originals |= {item.sha: item.path for item in Folder(folder).originals(period_before)}
     for line in _lines(chain, when.label, originals):
+        say(line)
+
+
+@commands.command(
+    cls=ChineseCommand,
+    name="papers",
+    epilog="例：zhaoshang papers 招商引资2012 --period 2012-10 --only 对账单 --only 催报名单",
+)
+def papers_command(
+    folder: Dir,
+    period: PeriodText,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="文稿",
+            help="只写这几种，可重复：对账单、催报名单、督办通知单、佐证缺件清单、奖励兑现审批表、公示稿、限评优名单。",
+        ),
+    ] = None,
+    dated: Annotated[
+        str | None, typer.Option("--date", metavar="日期", help="文稿的日期；不填取报送截止后第4天。")
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="另转一份 PDF（要装有 LibreOffice）。")] = False,
+) -> None:
+    """写本期要打印的文稿（Word）：对账单、催报名单、督办通知单、缺件清单、审批表、公示稿、限评优名单。"""
+    from datetime import datetime
+
+    from macros.folder import Folder
+    from macros.papers import write_papers
+    from macros.steps import results
+    from workbook.showing.notice import default_date
+
+    when, issued = parse_period(period), parse_day(dated)
+    with guarded(folder, "papers"):
+        month, book = results(Folder(folder), when)
+        told = write_papers(
+            Folder(folder), month, book, issued or default_date(month), datetime.now(), only or (), pdf
+        )
+    for line in told:
         say(line)
 
 

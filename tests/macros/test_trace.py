@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_the_chain_ends_at_a_cell_of_the_original_that_holds_the_amount(
     )
     assert len(links) == 12
     for amount, sheet, column, row, sha, place in links:
-        data = open(place, "rb").read()
+        data = Path(place).read_bytes()
         assert hashlib.sha256(data).hexdigest() == sha
         typed = read_workbook(data).sheets[sheet].rows[int(row) - 1][_index(column)]
         assert wan(str(typed)) == wan(amount.replace(",", ""))

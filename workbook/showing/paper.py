@@ -79,7 +79,7 @@ def _words(paragraphs: Sequence[Paragraph]) -> Iterator[Words]:
 
 def _grid(number: int, sheet: Sheet, lines: Sequence[Any], month: Month, book: Book) -> Grid:
     columns = tuple(sheet.table)
-    rows = [tuple(_shown(item, getattr(line, item.key)) for item in columns) for line in lines]
+    rows = [tuple(shown_cell(item, getattr(line, item.key)) for item in columns) for line in lines]
     if sheet.total and lines:
         rows.append(_total(sheet, columns, lines))
     return Grid(
@@ -110,7 +110,7 @@ def _total(sheet: Sheet, columns: Sequence[Column], lines: Sequence[Any]) -> tup
     for item in columns:
         summed = item.key in sheet.total
         texts.append(
-            _shown(item, sum(getattr(line, item.key) or 0 for line in lines))
+            shown_cell(item, sum(getattr(line, item.key) or 0 for line in lines))
             if summed
             else "合计"
             if item.key == "name"
@@ -119,7 +119,7 @@ def _total(sheet: Sheet, columns: Sequence[Column], lines: Sequence[Any]) -> tup
     return tuple(texts)
 
 
-def _shown(item: Column, value: Any) -> str:
+def shown_cell(item: Column, value: Any) -> str:
     """A value as the sheet's cell shows it."""
     if value is None:
         return ""
@@ -135,4 +135,4 @@ def _shown(item: Column, value: Any) -> str:
     return str(cell)
 
 
-__all__ = ["notice_paper"]
+__all__ = ["notice_paper", "shown_cell"]
