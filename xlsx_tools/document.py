@@ -216,6 +216,8 @@ def _standing(style: Any, look: Look) -> None:
     shape.right_indent = _twips(look.right * one)
     shape.keep_with_next, shape.widow_control = look.next, False
     ppr = style.element.get_or_add_pPr()
+    if 0 < look.line < LINE:  # closer than the page's lines
+        ppr.insert_element_before(_element("w:snapToGrid", val="0"), "w:spacing", "w:ind", "w:jc")
     if look.red_line:
         ppr.insert_element_before(
             _borders("w:pBdr", {"bottom": (18, RED)}, 5),

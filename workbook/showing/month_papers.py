@@ -50,8 +50,8 @@ def statements(month: Month, book: Book, issued: date) -> Paper | None:
         words.append(Words("form_title", "招商引资到位资金对账单", page=bool(words)))
         words.append(Words("form_line", f"单位：{title_of(item)}\t{month.period.label}"))
         words.append(_facts(item, month))
+        words.append(Words("table_note", "单位：万元"))
         words.append(_projects(item, month, names))
-        words.append(Words("form_line", "单位：万元"))
         words.append(
             Words(
                 "form_line",
