@@ -187,7 +187,8 @@ def functions_module() -> str:
     written = io.StringIO()
     udfs.generate_vba_wrapper(FUNCTIONS, module, written, SimpleNamespace(Name="book.xlsm"))
     code = "\n".join(line.rstrip() for line in _settled(written.getvalue().splitlines()))
-    code = code.replace(" = Err.Description", ' = ZsText("no function") & " " & Err.Description')
+    code = code.replace("If TypeOf Application.Caller Is Range Then ", "")  # not every host knows its caller
+    code = code.replace(" = Err.Description", ' = ZsText("no function")')
     return (
         'Attribute VB_Name = "xlwings_udfs"\n'
         "' Made by python -m macros.vba_sources with the generator of xlwings.\n\n"

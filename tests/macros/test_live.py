@@ -182,6 +182,7 @@ def test_a_step_is_painted_saved_and_shown(excel: App, root: Path) -> None:
     assert excel.book.active == master.NOTICE.title
     assert excel.said[-1].startswith("2012年3月：全县累计到位 0.00 万元")
     assert excel.told[0] == TEXTS["working"]
+    assert any("正在写入" in str(one) for one in excel.told), "the status bar tells how far it is"
     assert excel.told[-1] is False
     assert len(list((root / BACKUPS).glob("招商引资主工作簿*"))) >= 1
     assert read_workbook(path.read_bytes()).sheets[master.NOTICE.title].rows

@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 import zipfile
+from inspect import signature
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
+from macros import functions
 from macros.vba_sources import FOLDER, MADE, TEXTS
 from templates.__main__ import FOLDER as COPIES
 from templates.macro_parts import BUTTONS, GROUPS, modules
@@ -138,15 +140,28 @@ def with_code(data: bytes, code: str, *more: Module) -> bytes:
 
 @pytest.mark.office
 def test_libreoffice_compiles_every_module_and_runs_a_canary_in_each(built: bytes, tmp_path: Path) -> None:
-    """One module that does not compile silences all others, so each has to answer."""
+    """One module that does not compile silences all others, so each has to answer.
+
+    Each worksheet function stands in a cell too: without xlwings it says so there, and no box comes up.
+    """
     window.require()
     out = tmp_path / "canaries"
     called = ["Zs" + name.removeprefix("Zs").title().replace("_", "") + "Canary" for name in OWN]
     lines = [f'    Print #n, "{name}=" & {name}()' for name in called]
     lines += [f'    Print #n, "{key}=" & ZsHex(ZsText("{key}"))' for key in TEXTS]
+    cells = {}
+    for row, name in enumerate(sorted(functions.__all__), 60):
+        count = len(signature(getattr(functions, name)).parameters)
+        cells[name] = (
+            f'    ThisWorkbook.Sheets(1).Range("AA{row}").Formula = "={name}({",".join("1" * count)})"'
+        )
+        lines.append(f'    Print #n, "{name}=" & ZsHex(CStr(ThisWorkbook.Sheets(1).Range("AA{row}").Value))')
     code = (
         "Private Sub Workbook_Open()\n    Dim n As Integer\n    n = FreeFile\n"
-        f'    Open "{out}" For Output As #n\n' + "\n".join(lines) + "\n    Close #n\nEnd Sub\n"
+        + "\n".join(cells.values())
+        + f'\n    Open "{out}" For Output As #n\n'
+        + "\n".join(lines)
+        + "\n    Close #n\nEnd Sub\n"
     )
     book = tmp_path / "canary.xlsm"
     book.write_bytes(with_code(built, code))
@@ -155,6 +170,8 @@ def test_libreoffice_compiles_every_module_and_runs_a_canary_in_each(built: byte
     said = dict(line.split("=") for line in out.read_text().splitlines())
     assert {name: said[name] for name in called} == dict.fromkeys(called, "1")
     assert {key: bytes.fromhex(said[key]).decode("utf-16-be") for key in TEXTS} == TEXTS
+    found = {bytes.fromhex(said[name]).decode("utf-16-be") for name in cells}
+    assert found == {TEXTS["no function"]}
 
 
 SPOILT = """#!{python}
