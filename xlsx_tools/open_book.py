@@ -111,7 +111,7 @@ def _read(data: bytes) -> tuple[dict[str, _Sheet], dict[str, str]]:
             text = isinstance(content, str) and not formula and cell.data_type != "e"
             link = cell.hyperlink.location if cell.hyperlink is not None else None
             sheet.cells[cell.row, cell.column] = _Cell(
-                content, formula, text, cell.number_format, cell._style, link
+                content, formula, text, cell.number_format, cell._style if cell.has_style else None, link
             )
         sheet.heights = {n: row.height for n, row in raw.row_dimensions.items() if row.height is not None}
     return sheets, {name: one.attr_text for name, one in book.defined_names.items()}
@@ -138,6 +138,7 @@ def _sheet(was: _Sheet, now: _Sheet) -> Iterator[tuple[str, ...]]:
     yield from looks
     places = {*was.cells, *now.cells}
     changed = {place for place in places if was.at(place).said != now.at(place).said} | {*copied}
+    yield from _formats(was, now, copied)
     yield from _written(now, changed)
     yield from _heights(was, now, {row for row, _ in changed})
     stood = {place: was.at(copied.get(place, place)).link for place in places}
@@ -159,6 +160,16 @@ def _heights(was: _Sheet, now: _Sheet, rows: set[int]) -> Iterator[tuple[str, ..
     for height, found in wanted.items():
         for first, last in _runs(found):
             yield "height", f"{first}:{last}", f"{height:g}"
+
+
+def _formats(was: _Sheet, now: _Sheet, copied: Mapping[Place, Place]) -> Iterator[tuple[str, ...]]:
+    """The number formats of cells whose look could be copied from nowhere."""
+    lacking: dict[str, set[Place]] = {}
+    for place, cell in now.cells.items():
+        if place not in copied and cell.format != was.at(place).format:
+            lacking.setdefault(cell.format, set()).add(place)
+    for code, places in lacking.items():
+        yield from (("format", area, code) for area in _areas(places, ()))
 
 
 def _written(now: _Sheet, changed: set[Place]) -> Iterator[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from inspect import signature
@@ -14,6 +15,8 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwings as xw
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from macros import buttons
 from macros.buttons import press
@@ -136,6 +139,53 @@ def test_a_block_is_one_call_to_excel(root: Path) -> None:
     wanted, found, app = painted(Folder(root).master, pages)
     assert said(found) == said(wanted)
     assert len(app.writes) < 10
+
+
+SAID = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**9), 10**9),
+    st.integers(-(10**6), 10**6).map(lambda n: n / 8),
+    st.dates(date(1990, 1, 1), date(2099, 12, 31)),
+    st.sampled_from(
+        ["2012-10", "007", "=1+1", "+86", "-", "'引", "TRUE", "1e5", "3/4", "一句话，有 3 个数", "@x"]
+    ),
+    st.integers(1, 9).map(lambda n: Formula(f"A{n}&B{n}", "x")),
+    st.integers(1, 9).map(lambda n: Link("看", f"'Sheet'!A{n}")),
+)
+ROWS = st.lists(st.lists(SAID, min_size=3, max_size=3), min_size=1, max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(first=ROWS, second=ROWS)
+def test_whatever_is_shown_is_painted_as_it_is_patched(
+    first: list[list[Any]], second: list[list[Any]]
+) -> None:
+    """Any block over any other, in a window: what the cells say is what the file would say."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["编号", "名称", "数"],
+        ["S01", "一队", 1],
+        ["S02", "二队", "2"],
+        [None],
+        ["合计", None, "=1+1"],
+    ):
+        book.active.append(row)
+    book.active["B2"].number_format = "@"
+    out = io.BytesIO()
+    book.save(out)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "招商引资主工作簿.xlsx"
+        path.write_bytes(
+            patch(
+                out.getvalue(), [Block("Sheet", 2, (1, 2, 3), [Row(one) for one in first], last_row=3)]
+            ).data
+        )
+        last = len(first) + 1
+        wanted, found, _ = painted(
+            path, [Block("Sheet", 2, (1, 2, 3), [Row(one) for one in second], last_row=last)]
+        )
+    assert said(found) == said(wanted)
 
 
 def test_selection_filter_and_zoom_stay(root: Path) -> None:
