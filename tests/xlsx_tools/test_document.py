@@ -278,7 +278,9 @@ def test_the_date_leaves_four_characters_and_the_offices_are_centred_over_it(pri
     for office in ("中共某县委督查室", "某县人民政府督查室"):
         _, left, _, right, _ = printed.find(office)
         assert abs((left + right) / 2 - day_middle) < 6
-    assert abs((210 - 26) * MM - printed.find("2012年10月29日")[3] - 4 * 16) < 16  # LibreOffice spaces figures
+    assert (
+        abs((210 - 26) * MM - printed.find("2012年10月29日")[3] - 4 * 16) < 16
+    )  # LibreOffice spaces figures
 
 
 @pytest.mark.office
