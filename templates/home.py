@@ -15,8 +15,9 @@ from workbook.book import SHOWN_NAME
 from workbook.money import Fen, in_wan
 from workbook.schema import master
 from workbook.schema.kinds import AMOUNT_FORMAT
-from workbook.schema.master import HOME
+from workbook.schema.master import BOARD, HOME
 from xlsx_tools.build import Book, Sheet
+from xlsx_tools.columns import column_letter
 from xlsx_tools.styles import AMBER, DEEP_BLUE, HAIRLINE, PALE_GREY, QUIET, SCREEN_FONT
 
 PREFIX = "zs_home_"
@@ -178,6 +179,7 @@ def _today(book: Book, sheet: Sheet) -> None:
 
 def _figures(book: Book, sheet: Sheet, target: Fen) -> None:
     sheet.put(_TODAY, 7, "全县进度", book.style("section"))
+    sheet.link(_TODAY, 10, BOARD.title, "看图", book.style("link", align="left"), f"看“{BOARD.title}”")
     known = {"paid": 0, "target": in_wan(target)}
     for row, (label, name) in enumerate(FIGURES, _TODAY + 1):
         line = {"bottom": 1, "bottom_color": HAIRLINE}
@@ -250,6 +252,13 @@ def _course(book: Book, sheet: Sheet, target: Fen) -> None:
     )
 
 
+def course_range(sheet: str, place: int, *, heading: bool = False) -> str:
+    """Where the course's column stands (0 month, 1 plan, 2 paid), or its heading, as a chart refers to it."""
+    letter = column_letter(_COURSE_COL + place + 1)
+    first, last = (_TODAY + 1, _TODAY + 1) if heading else (_TODAY + 2, _TODAY + 13)
+    return f"'{sheet}'!${letter}${first}" + ("" if heading else f":${letter}${last}")
+
+
 def _index(book: Book, sheet: Sheet) -> None:
     """Links to every sheet, by what one does there."""
     row = _INDEX
@@ -260,7 +269,9 @@ def _index(book: Book, sheet: Sheet) -> None:
         (_RIGHT + 2, _RIGHT + 2),
     )
     for label, tab in GROUPS:
-        titles = [design.title for design in master.SHEETS if design.tab == tab and design is not HOME]
+        titles = [
+            design.title for design in master.SHEETS if design.tab == tab and design not in (HOME, BOARD)
+        ]
         color = AMBER if tab == "staff" else DEEP_BLUE
         lines = -(-len(titles) // len(places))
         sheet.merge(row, 1, 2, label, book.style("label", font_color=color), row + lines - 1)
@@ -270,4 +281,4 @@ def _index(book: Book, sheet: Sheet) -> None:
         row += lines
 
 
-__all__ = ["CARDS", "FIGURES", "NAMES", "PREFIX", "WAITING", "build_home"]
+__all__ = ["CARDS", "FIGURES", "NAMES", "PREFIX", "WAITING", "build_home", "course_range"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from templates.board_sheet import build_board
 from templates.home import build_home
 from templates.macro_parts import add_macro_parts
 from templates.master_lists import GROWS_TO, Year, build_master_list
@@ -60,6 +61,8 @@ def build_master(contents: MasterContents) -> bytes:
     for design in master.SHEETS:
         if design is master.HOME:
             build_home(book, year, policy.county_target).raw.activate()
+        elif design is master.BOARD:
+            build_board(book, year, policy, contents.units)
         elif design is master.NOTICE:
             build_notice(book)
         elif design is master.CATEGORIES:

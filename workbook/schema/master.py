@@ -6,6 +6,7 @@ from workbook.schema import data, follow, history, outlook, results
 from workbook.schema.sheet import Sheet
 
 HOME = Sheet("首页", "{county}{year}年招商引资主工作簿", tab="staff")
+BOARD = Sheet("看板", "{county}{year}年招商引资看板", tab="result", output=True)
 PARAMETERS = Sheet(
     "参数", "{year}年政策参数", data.Parameter, "改动请填修改人和日期", ("key",), tab="staff", frozen=2
 )
@@ -126,7 +127,7 @@ CHANGES = Sheet(
 
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
-    *(CRITICISM, SQUADS, OTHERS, GOALS, FORECAST, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
+    *(CRITICISM, BOARD, SQUADS, OTHERS, GOALS, FORECAST, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
     *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CLOSINGS, CHANGES),
 )
 READ = (

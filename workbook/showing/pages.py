@@ -23,6 +23,7 @@ from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
 from workbook.schema.results import MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
 from workbook.showing.annexes import annex_lines
+from workbook.showing.board import board_pages
 from workbook.showing.computed import computed, number_of
 from workbook.showing.forecast_lines import forecast_lists
 from workbook.showing.formulas.collected import compiled_row, entry_row, part_row, project_row
@@ -286,7 +287,7 @@ def home_pages(month: Month, book: Book) -> list[Page]:
         "findings": len(problems),
         "overdue": len(overdue(book.tasks, due_day(month.period, month.policy))),
     }
-    return _spots(book, values) + _course(month, book)
+    return _spots(book, values) + _course(month, book) + board_pages(month, book)
 
 
 def _course_title(month: Month) -> str:
