@@ -1,6 +1,7 @@
 """看板： four charts of the month on one landscape page, told apart by dashes and grey as well as by colour.
 
-The tables that they draw stand under them (names `zs_board_…`), so that a longer list of squads moves no chart.
+The tables that they draw stand under them (names `zs_board_…`); the squads' is the last, so that a longer list moves
+nothing, and what stands beside a squad goes with it when the ranks change.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from xlsx_tools.styles import DEEP_BLUE, HAIRLINE, QUIET, SCREEN_FONT
 _COLUMNS, _WIDTH = 14, 10.5
 _TOP = 44  # the tables' heading row, counted from 0; over it the charts
 _WIDE, _HALF, _HIGH = 1092, 362, 390
-_SECTOR_COL, _LIGHT_COL = 7, 10
+_SECTOR_COL, _LIGHT_COL = 0, 3
 _PERCENT = "0.00%"
 _FONT = {"name": SCREEN_FONT, "size": 9, "color": f"#{QUIET}"}
 _GRID = {"visible": True, "line": {"color": "#E3E3E3", "width": 0.75}}
@@ -36,10 +37,10 @@ def build_board(book: Book, year: Year, policy: Policy, units: Sequence[Unit]) -
     for col in range(_COLUMNS):
         raw.set_column(col, col, _WIDTH)
     raw.set_row(0, 30)
-    sheet.merge(0, 0, _COLUMNS - 2, year.of(BOARD.headline), book.style("title", font_size=18))
+    sheet.merge(0, 0, _COLUMNS - 1, year.of(BOARD.headline), book.style("title", font_size=18))
     book.define(PREFIX + TITLE, sheet, 0, 0, 0, 0)
     squads = [unit for unit in units if unit.kind == SQUAD]
-    last = _squads(book, sheet, squads, policy)
+    sheet.put(_TOP - 1, 0, "图的数据（由软件填写）", book.style("note"))
     sectors = _pairs(
         book,
         sheet,
@@ -52,7 +53,9 @@ def build_board(book: Book, year: Year, policy: Policy, units: Sequence[Unit]) -
     lights = _pairs(
         book, sheet, _LIGHT_COL, LIGHTS, ("亮灯", "小分队（支）"), [one.label for one in Light], "0"
     )
-    raw.insert_chart(1, 0, _completion(book, sheet, last), _at("各小分队完成率与70%、80%、时序进度", 0))
+    top = max(sectors, lights) + 2
+    last = _squads(book, sheet, top, squads, policy)
+    raw.insert_chart(1, 0, _completion(book, sheet, top, last), _at("各小分队完成率与70%、80%、时序进度", 0))
     raw.insert_chart(22, 0, _course(book), _at("全县累计到位资金与时序计划", 0))
     raw.insert_chart(
         22,
@@ -63,7 +66,7 @@ def build_board(book: Book, year: Year, policy: Policy, units: Sequence[Unit]) -
     raw.insert_chart(
         22, 0, _bars(book, sheet, _LIGHT_COL, lights, "column", "亮灯（支）"), _at("各灯小分队数", 2)
     )
-    raw.print_area(0, 0, _TOP - 2, _COLUMNS - 2)
+    raw.print_area(0, 0, _TOP - 2, _COLUMNS - 1)
     raw.set_selection(0, 0, 0, 0)
     sheet.print_on(
         "A4", landscape=True, margins=(0.4, 0.4, 0.5, 0.5), footer="&C&9第 &P 页 共 &N 页", one_page=True
@@ -75,20 +78,19 @@ def _at(told: str, place: int) -> dict[str, Any]:
     return {"object_position": 3, "description": told, "x_offset": 4 + place * (_HALF + 3), "y_offset": 4}
 
 
-def _squads(book: Book, sheet: Sheet, squads: Sequence[Unit], policy: Policy) -> int:
+def _squads(book: Book, sheet: Sheet, top: int, squads: Sequence[Unit], policy: Policy) -> int:
     """The table of the squads; returns its last row."""
     headings = ("编号", "小分队", "完成率", "70%线", "80%线", "时序进度")
-    sheet.put(_TOP - 1, 0, "图的数据（由软件填写）", book.style("note"))
     for col, text in enumerate(headings):
-        sheet.put(_TOP, col, text, book.style("heading"))
+        sheet.put(top, col, text, book.style("heading"))
     cell, share = book.style("cell"), book.style("cell", num_format=_PERCENT, align="right")
-    for row, unit in enumerate(squads or [None], _TOP + 1):
+    for row, unit in enumerate(squads or [None], top + 1):
         sheet.put(row, 0, unit.id if unit else None, cell)
         sheet.put(row, 1, unit.name if unit else None, cell)
         for col, value in enumerate((0, policy.bar_line, policy.reward_line, 0), 2):
             sheet.put(row, col, value, share)
-    last = _TOP + max(1, len(squads))
-    book.define(PREFIX + SQUADS, sheet, _TOP + 1, 0, last, len(headings) - 1)
+    last = top + max(1, len(squads))
+    book.define(PREFIX + SQUADS, sheet, top + 1, 0, last, len(headings) - 1)
     return last
 
 
@@ -111,15 +113,15 @@ def _pairs(
     return last
 
 
-def _completion(book: Book, sheet: Sheet, last: int) -> Any:
+def _completion(book: Book, sheet: Sheet, top: int, last: int) -> Any:
     """Bars for the squads; a dotted, a dashed and a solid line for 70 %, 80 % and the schedule."""
-    names = f"={sheet.range(_TOP + 1, 0, last, 0)}"
+    names = f"={sheet.range(top + 1, 0, last, 0)}"
     chart = book.chart("column")
     chart.add_series(
         {
-            "name": f"={sheet.range(_TOP, 2, _TOP, 2)}",
+            "name": f"={sheet.range(top, 2, top, 2)}",
             "categories": names,
-            "values": f"={sheet.range(_TOP + 1, 2, last, 2)}",
+            "values": f"={sheet.range(top + 1, 2, last, 2)}",
             "fill": {"color": "#A6B4C6"},
             "border": {"color": f"#{DEEP_BLUE}", "width": 0.75},
             "gap": 40,
@@ -130,9 +132,9 @@ def _completion(book: Book, sheet: Sheet, last: int) -> Any:
     for col, dash, width, colour in looks:
         lines.add_series(
             {
-                "name": f"={sheet.range(_TOP, col, _TOP, col)}",
+                "name": f"={sheet.range(top, col, top, col)}",
                 "categories": names,
-                "values": f"={sheet.range(_TOP + 1, col, last, col)}",
+                "values": f"={sheet.range(top + 1, col, last, col)}",
                 "line": {"color": f"#{colour}", "width": width, "dash_type": dash},
                 "marker": {"type": "none"},
             }
