@@ -181,7 +181,7 @@ def _bars(book: Book, sheet: Sheet, col: int, last: int, kind: str, title: str) 
     _dress(chart, title, _HALF, "#,##0", legend=False)
     if kind == "bar":
         chart.set_y_axis({"reverse": True, "num_font": _FONT, "major_tick_mark": "none"})
-        chart.set_x_axis({"num_font": _FONT, "num_format": "#,##0", "major_gridlines": _GRID, "min": 0})
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     return chart
 
 
