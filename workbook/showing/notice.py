@@ -16,8 +16,10 @@ from workbook.assess import Assessment, Month
 from workbook.book import NOTICE_NAME, Book, BookError
 from workbook.follow import confirmed, place_of
 from workbook.history import RANK, SET_ITEMS, to_tell
+from workbook.money import wan
 from workbook.period import Period
 from workbook.policy.criticism import reasons_in
+from workbook.policy.edition import Policy
 from workbook.policy.figures import amount, percent, percent_mark, round_amount, short_amount
 from workbook.policy.progress import Light, points
 from workbook.policy.reporting import data_day, due_day
@@ -31,6 +33,7 @@ INDENT = "\u3000\u3000"
 LINE_CHARACTERS, LINE_HEIGHT = 27, 29.0
 OFFICE_WIDTH = 60  # the line under the masthead is smaller: thirty characters fit
 HUMAN, HUMAN_HINT = "human", f"{INDENT}（下步要求由工作人员填写）"
+SMALL = wan(100)  # 0.01 亿元
 GOOD_FEW, LAST_FEW, TOLD_FEW = 3, 3, 8
 _NUMERALS = "一二三四五六七八九"
 _TALL = {"masthead": 78.0, "title": 84.0, "number": 34.0, "office": 34.0}
@@ -102,22 +105,36 @@ def _overall(month: Month) -> str:
     county, period, policy = month.county, month.period, month.policy
     squads = month.squads
     done = percent(county.completion, policy)
-    text = f"全县累计到位资金{round_amount(county.paid, policy)}，完成年度目标任务{short_amount(county.target, policy)}的{done}%"
+    target = short_amount(county.target, policy)
+    text = f"全县累计到位资金{_sum(county.paid, policy)}，完成年度目标任务{target}的{done}%"
+    if not county.paid:
+        text = f"全县尚无到位资金，年度目标任务{target}"
     if period.is_settlement:
         text += "。"
         if county.month_paid:
-            text += f"其中年终补报{round_amount(county.month_paid, policy)}。"
+            text += f"其中年终补报{_sum(county.month_paid, policy)}。"
     else:
         way = "高于" if county.ahead > 0 else "低于"
         behind = f"，{way}时序进度{points(abs(county.ahead))}个百分点" if county.ahead else "，与时序进度持平"
-        text += f"{behind}。{period.number}月份新增到位资金{round_amount(county.month_paid, policy)}。"
+        new = f"新增到位资金{_sum(county.month_paid, policy)}" if county.month_paid else "没有新增到位资金"
+        if county.month_paid < 0:
+            new = f"冲减后净减少到位资金{_sum(-county.month_paid, policy)}"
+        text += f"{behind}。{period.number}月份{new}。"
     if squads:
-        text += f"{len(squads)}支小分队累计到位{round_amount(county.squads_paid, policy)}，{_bands(month)}"
+        if county.squads_paid:
+            text += f"{len(squads)}支小分队累计到位{_sum(county.squads_paid, policy)}，{_bands(month)}"
+        else:
+            text += f"{len(squads)}支小分队{'均' if len(squads) > 1 else ''}无到位资金。"
     if period.is_settlement and county.unrecognised_paid:
         text += f"另有{amount(county.unrecognised_paid, policy, '')}尚未认定，未计入。"
     if county.disputed:
         text += f"另有{amount(county.disputed, policy, '')}归属待认定，计入全县、暂不计入单位。"
     return text + _compiled(month) + _reported(month)
+
+
+def _sum(fen: int, policy: Policy) -> str:
+    """Funds as the text tells them; what would round to nearly nothing is told to the fen."""
+    return round_amount(fen, policy) if abs(fen) >= SMALL else amount(fen, policy, "")
 
 
 def _corrected(book: Book, period: Period) -> tuple[Paragraph, ...]:
@@ -154,6 +171,8 @@ def _compiled(month: Month) -> str:
         return ""
     if done >= goal:
         return f"新编制项目计数{done}个，达到全年{goal}个的目标。"
+    if not done:
+        return f"尚无可计数的新编制项目，全年目标{goal}个。"
     return f"新编制项目计数{done}个，距全年{goal}个的目标尚差{goal - done}个。"
 
 
@@ -172,7 +191,11 @@ def _bands(month: Month) -> str:
     )
     there = [(name, count) for name, count in bands if count]
     said = "、".join(f"{name}{count}支" for name, count in there)
-    text = f"其中{said}" if len(there) > 1 else f"均为{there[0][0].removesuffix('的')}"
+    text = (
+        f"其中{said}"
+        if len(there) > 1
+        else f"{'均' if len(month.squads) > 1 else ''}为{there[0][0].removesuffix('的')}"
+    )
     if not month.period.is_settlement:
         on_time = sum(1 for item in month.squads if item.light is Light.GREEN)
         text += f"；达到时序进度的{on_time}支" if on_time else "；尚无达到时序进度的小分队"
