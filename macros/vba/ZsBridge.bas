@@ -7,17 +7,21 @@ Option Explicit
 
 Private Const LONGEST As Long = 1800
 Private Const START_LIMIT As Long = 60
+Private underWay As Boolean
 
 Public Sub ZsThroughBridge(ByVal words As String)
     Dim screenWas As Boolean, calculationWas As Long, stage As String
     Dim answer As String, lines As Variant, source As Workbook, at As Long
     Dim headline As String, following As String, sheetName As String, cell As String
 
+    If underWay Then Exit Sub ' a second click on a button while the first is at work
+    underWay = True
     screenWas = Application.ScreenUpdating
     calculationWas = Application.Calculation
     On Error GoTo failed
     stage = "save"
     If ThisWorkbook.Path = "" Or InStr(ThisWorkbook.Path, "://") > 0 Then
+        underWay = False
         MsgBox ZsText("not local"), 48, ZsText("title")
         Exit Sub
     End If
@@ -30,6 +34,7 @@ Public Sub ZsThroughBridge(ByVal words As String)
     ZsInteractive False
     If Not ZsWait(answer) Then
         ZsRestore screenWas, calculationWas
+        underWay = False
         MsgBox ZsText("no answer"), 48, ZsText("title")
         Exit Sub
     End If
@@ -54,6 +59,7 @@ Public Sub ZsThroughBridge(ByVal words As String)
     End If
     Kill answer
     ZsShow sheetName, cell
+    underWay = False
     MsgBox headline & vbLf & following, 64, ZsText("title")
     Exit Sub
 
@@ -62,6 +68,7 @@ failed:
     On Error Resume Next
     If Not source Is Nothing Then source.Close False
     ZsRestore screenWas, calculationWas
+    underWay = False
     If stage = "start" Then
         MsgBox ZsText("not started") & vbLf & ZsText("log") & answer, 48, ZsText("title")
     Else
