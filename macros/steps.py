@@ -19,13 +19,14 @@ from workbook.book import Book, BookError
 from workbook.findings import Finding
 from workbook.follow import reminders
 from workbook.history import told_in, with_history
-from workbook.incoming.before import known_before, reporting_units
+from workbook.incoming.before import known_before, reporters
 from workbook.incoming.intake import submission_from, unit_named
 from workbook.incoming.registers import refreshed
 from workbook.incoming.returns import Refused
 from workbook.incoming.submission import Arrival, Submission
 from workbook.month import notice_pages, run_month
 from workbook.period import SETTLEMENT, Period
+from workbook.policy.reporting import departments
 from workbook.schema.data import ARGUED, Compiled, Project
 from workbook.schema.lists import MISSING, SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
@@ -142,10 +143,11 @@ def forms_of(book: Book, period: Period) -> Iterator[Form]:
     book.require(period)
     known = known_before(book, period)
     own = book.policy.squad_reports_via == "squad"  # 四（三） names departments and outposts, not the squads
-    for number in reporting_units(book):
+    for number, part in reporters(book, period):
         unit = known.units[number]
         projects = [item for item in known.projects.values() if item.unit == number]
-        compiled = [item for item in known.compiled.values() if item.unit == number]
+        first = part == departments(unit, book.members, period, book.policy)[0]
+        compiled = [item for item in known.compiled.values() if item.unit == number and first]
         yield Form(
             county=book.county,
             unit_id=number,
@@ -158,6 +160,7 @@ def forms_of(book: Book, period: Period) -> Iterator[Form]:
             funds=tuple(_prefilled(item, known.before(item.id)) for item in projects),
             compiled=tuple(_prefilled_compiled(item) for item in compiled),
             addressed_to=unit.name if own and unit.kind == SQUAD else "",
+            part=part,
         )
 
 
@@ -241,7 +244,7 @@ def consolidate(
         folder.keep(item, read.unit, period)
     result = run_month(book, reads, period)
     done = result.consolidated
-    issued = _issued(folder, period, len(reporting_units(book)))
+    issued = _issued(folder, period, len(reporters(book, period)))
     stamps = stamp_pages(book, Progress(issued, NOT_NOTICED, f"{now:%Y-%m-%d %H:%M} 汇总"))
     after = with_history(result.book, closed.kept, period, now.date(), correct)
     notes = (*closed.lost, *corrected_notes(book, after), *reminders(after, result.month))

@@ -32,7 +32,7 @@ _NOT_IN_NAMES = str.maketrans({char: "_" for char in '\\/:*?"<>|\r\n\t'})
 
 @dataclass(frozen=True)
 class Form:
-    """What one unit's workbook of one period is made from."""
+    """What one unit's workbook of one period is made from; `part` is the department where several fill it."""
 
     county: str
     unit_id: str
@@ -45,18 +45,19 @@ class Form:
     funds: tuple[FundColumns, ...] = ()
     compiled: tuple[CompiledColumns, ...] = ()
     addressed_to: str = ""
+    part: str = ""
 
     @property
     def sender(self) -> str:
         """Who fills it: whom it is addressed to, else the lead department, or the unit itself."""
-        return self.addressed_to or self.lead_dept or self.unit_name
+        return self.part or self.addressed_to or self.lead_dept or self.unit_name
 
 
 def identity_of(form: Form) -> IdentityFields:
     """Whose template this is, with a key over it that shows when it was altered."""
-    parts = (form.unit_id, str(form.period), VERSION, form.county)
+    parts = (form.unit_id, str(form.period), VERSION, form.county, *([form.part] if form.part else []))
     key = hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
-    return IdentityFields(form.unit_id, str(form.period), VERSION, form.county, key)
+    return IdentityFields(form.unit_id, str(form.period), VERSION, form.county, key, form.part or None)
 
 
 def file_name(form: Form) -> str:

@@ -8,13 +8,13 @@ before the deadline than after it. What a person has to settle first, whose retu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from workbook.book import Book
 from workbook.findings import Finding, Severity
 from workbook.period import Period
-from workbook.policy.reporting import deadline
+from workbook.policy.reporting import EACH_DEPARTMENT, deadline
 from workbook.schema.data import Receipt, Unit
 from workbook.schema.lists import MISSING, OPEN
 from workbook.sentences import ANSWERS
@@ -67,19 +67,42 @@ def answers(book: Book, period: Period, findings: Sequence[Finding], now: dateti
         if item.sha and item.unit not in units:
             notes.append(ANSWERS["nobody"].format(file=item.file))
     for number, unit in units.items():
-        mine = [item for item in receipts if item.unit == number and item.sha]
-        if mine:
-            chosen = _chosen(mine)
-            answer = _answer(book, unit, chosen, by_sha.get(chosen.sha or "", ()), period)
-            if isinstance(answer, str):
-                notes.append(answer)
-            else:
-                found.append(answer)
-        elif any(item.unit == number and item.timeliness == MISSING for item in receipts):
-            found.append(_reminder(book, unit, period, limit, now))
+        theirs = [item for item in receipts if item.unit == number]
+        for sender in _senders(unit, theirs, book):
+            rows = [item for item in theirs if item.unit_name == sender.name or sender is unit]
+            mine = [item for item in rows if item.sha]
+            if mine:
+                chosen = _chosen(mine)
+                answer = _answer(book, sender, chosen, by_sha.get(chosen.sha or "", ()), period)
+                if isinstance(answer, str):
+                    notes.append(answer)
+                else:
+                    found.append(answer)
+            elif any(item.timeliness == MISSING for item in rows):
+                found.append(_reminder(book, sender, period, limit, now))
     missing = [item.unit.name for item in found if item.kind in (REMINDER, OVERDUE)]
     back = [item.unit.name for item in found if item.kind == RETURNED]
     return Answers(tuple(found), _group(book, period, limit, now, missing, back), tuple(notes))
+
+
+def _senders(unit: Unit, rows: Sequence[Receipt], book: Book) -> tuple[Unit, ...]:
+    """Who is answered for a unit: itself, or each of its departments that has to report （四（三））.
+
+    The roster's address and contact are those of the lead department.
+    """
+    if book.policy.squad_reports_via != EACH_DEPARTMENT:
+        return (unit,)
+    found = []
+    for name in dict.fromkeys(item.unit_name for item in rows):
+        part = (name or "").removeprefix(unit.name).strip("（）")
+        if not part:
+            found.append(unit)
+        elif part == unit.lead_dept:
+            found.append(replace(unit, name=unit.by(part)))
+        else:
+            named = unit.by(part)
+            found.append(replace(unit, name=named, lead_dept=part, contact=None, phone=None, email=None))
+    return tuple(found)
 
 
 def _chosen(mine: Sequence[Receipt]) -> Receipt:

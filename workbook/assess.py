@@ -21,7 +21,7 @@ from workbook.policy.goals import count_goals
 from workbook.policy.payout import extra_fund_due, payable, work_fund_due
 from workbook.policy.people import barred
 from workbook.policy.progress import completion, light, monthly_need, ranks, schedule
-from workbook.policy.reporting import timeliness
+from workbook.policy.reporting import EACH_DEPARTMENT, slowest, timeliness
 from workbook.policy.reward import Standing, gap_to, standing
 from workbook.policy.working import NONE, Award
 from workbook.schema.data import Unit
@@ -53,7 +53,7 @@ class _Sums:
     brought: Brought
     awards: Mapping[str, Award]
     compiled: Mapping[str, int]
-    received: Mapping[str, tuple[datetime, ...]]
+    received: Mapping[str, tuple[tuple[datetime, ...], ...]]
     places: Mapping[str, int]
 
 
@@ -128,7 +128,7 @@ def _unit(unit: Unit, period: Period, sums: _Sums, book: Book) -> Assessment:
     paid = sums.paid.get(unit.id, NOTHING)
     brought = sums.brought.get(unit.id, {})
     compiled = sums.compiled.get(unit.id, 0)
-    received = sums.received.get(unit.id, ())
+    received = sums.received.get(unit.id, ((),))
     squad = unit.kind == SQUAD
     target = unit.target if squad else None
     asked = target or NOTHING
@@ -155,8 +155,8 @@ def _unit(unit: Unit, period: Period, sums: _Sums, book: Book) -> Assessment:
         work_fund=work,
         extra_fund=extra,
         compile_award=sums.awards.get(unit.id, NONE),
-        report=timeliness(received, period, policy, required) if required else NOT_REQUIRED,
-        received=min(received, default=None),
+        report=slowest(timeliness(one, period, policy) for one in received) if required else NOT_REQUIRED,
+        received=min((time for one in received for time in one), default=None),
         compile_done=compiled,
         brought=Fen(sum(brought.values())),
         reward_gap=earned.gap,
@@ -165,14 +165,18 @@ def _unit(unit: Unit, period: Period, sums: _Sums, book: Book) -> Assessment:
     )
 
 
-def _received(book: Book, period: Period) -> dict[str, tuple[datetime, ...]]:
-    """When each unit's returns of the period came, those that could be read."""
-    found: dict[str, list[datetime]] = defaultdict(list)
+def _received(book: Book, period: Period) -> dict[str, tuple[tuple[datetime, ...], ...]]:
+    """When each unit's returns of the period came, those that could be read; by department where several report."""
+    several = book.policy.squad_reports_via == EACH_DEPARTMENT
+    found: dict[str, dict[str | None, list[datetime]]] = defaultdict(dict)
     for item in book.receipts:
+        if item.period != str(period) or not item.unit:
+            continue
+        times = found[item.unit].setdefault(item.unit_name if several else None, [])
         readable = not (item.reason or "").startswith("文件不能读取")
-        if item.period == str(period) and item.unit and item.received is not None and readable:
-            found[item.unit].append(item.received)
-    return {unit: tuple(times) for unit, times in found.items()}
+        if item.received is not None and readable:
+            times.append(item.received)
+    return {unit: tuple(map(tuple, times.values())) for unit, times in found.items()}
 
 
 def _compiled(book: Book, period: Period) -> Mapping[str, int]:

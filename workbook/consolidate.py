@@ -16,7 +16,7 @@ from workbook.incoming.before import known_before
 from workbook.incoming.intake_log import order, problem_rows, receipt_rows
 from workbook.incoming.known import Known
 from workbook.incoming.registers import COMPILED_AREA, FUND_AREA, Registers
-from workbook.incoming.returns import Refused, Return, counting_returns, judged_returns
+from workbook.incoming.returns import Refused, Return, Whose, counting_returns, judged_returns
 from workbook.incoming.submission import Submission
 from workbook.period import Period
 from workbook.schema.lists import NOT_THE_SAME, VERIFIED
@@ -26,13 +26,14 @@ from workbook.schema.lists import NOT_THE_SAME, VERIFIED
 class Consolidated:
     """The book after a period's returns, and what was found in them.
 
-    counting  unit -> fingerprint of the return that counts
+    counting  unit and department -> fingerprint of the return that counts; the department is empty where a unit
+              reports as a whole
     set_aside units whose return is blocked or held, so that they add nothing new this period
     """
 
     book: Book
     findings: tuple[Finding, ...]
-    counting: Mapping[str, str]
+    counting: Mapping[Whose, str]
     set_aside: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -44,7 +45,7 @@ def consolidate(book: Book, period: Period, reads: Iterable[Submission | Refused
     decided = {item.id: item.decision for item in book.problems if item.decision}
     returns = judged_returns(reads, known, decided, book)
     counting = counting_returns(returns, period, known)
-    chosen = [item for item in returns if item.unit and counting.get(item.unit) == item.arrival.sha]
+    chosen = [item for item in returns if item.unit and counting.get(item.whose) == item.arrival.sha]
     together = check_together([item.submission for item in chosen if item.submission], known)
     findings = [finding for item in returns for finding in item.findings]
     findings += together
@@ -56,30 +57,32 @@ def consolidate(book: Book, period: Period, reads: Iterable[Submission | Refused
         if finding.severity is Severity.HOLD and decided.get(finding.id) not in (VERIFIED, NOT_THE_SAME)
     }
     registers = Registers(book, period, known, held)
-    for item in sorted(chosen, key=lambda one: (one.unit or "", one.arrival.sha)):
+    for item in sorted(chosen, key=lambda one: (one.unit or "", one.arrival.received, one.arrival.sha)):
         if item.submission is not None and item.unit is not None:
             registers.take(item.unit, item.submission)
     registers.finish()
     problems = problem_rows(book, period, findings, returns, counting, registers.claimed)
     receipts, missing = receipt_rows(book, period, returns, counting, known)
-    aside = {item.unit for item in returns if item.unit and item.state in ("blocked", "held")} - set(counting)
+    aside = {item.whose for item in returns if item.unit and item.state in ("blocked", "held")} - set(
+        counting
+    )
     return Consolidated(
         book=replace(registers.book(problems), receipts=receipts),
         findings=tuple(sorted(findings, key=order)),
         counting=counting,
-        set_aside=tuple(sorted(aside)),
+        set_aside=tuple(sorted({unit for unit, _ in aside})),
         missing=missing,
     )
 
 
 def _version_hints(
-    returns: Sequence[Return], counting: Mapping[str, str], known: Known
+    returns: Sequence[Return], counting: Mapping[Whose, str], known: Known
 ) -> tuple[Finding, ...]:
     hints: list[Finding] = []
-    for unit, sha in sorted(counting.items()):
-        arrivals = [item.arrival for item in returns if item.unit == unit]
+    for whose, sha in sorted(counting.items()):
+        arrivals = [item.arrival for item in returns if item.whose == whose]
         if len(arrivals) > 1:
-            hints += check_versions(unit, arrivals, sha, known)
+            hints += check_versions(whose[0], arrivals, sha, known)
     return tuple(hints)
 
 

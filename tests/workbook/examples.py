@@ -246,6 +246,11 @@ def _(world: World, unit: str, department: str) -> None:
     world.unit(unit, lead_dept=department)
 
 
+@says(FACTS, "{U}有(县.+局)的队员")
+def _(world: World, unit: str, department: str) -> None:
+    world.members.append(Member(world.unit(unit), unit, "成员", f"{department}某", department))
+
+
 @says(FACTS, "{U}由(县领导.)挂帅")
 def _(world: World, unit: str, patron: str) -> None:
     world.unit(unit, patron=patron)
@@ -523,7 +528,7 @@ def _(seen: Seen, state: str) -> None:
 
 @says(ASKED, "模板发给(.+)")
 def _(seen: Seen, sender: str) -> None:
-    assert [form.sender for form in forms_of(seen.book, seen.month.period)] == [sender]
+    assert [form.sender for form in forms_of(seen.book, seen.month.period)] == sender.split("、")
 
 
 @says(ASKED, "照常运行，(给警告|没有警告)")

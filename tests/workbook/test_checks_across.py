@@ -70,6 +70,13 @@ CASES = [
     both("two units report one new project", "V17.period", make_new_line(), make_new_line(name=BUILT)),
     both("two units, two projects", "", make_new_line(), make_new_line(name="河滨商贸广场项目", total="900", **GIVEN)),
     both("two units, one investor", "V17.investor", make_new_line(), make_new_line(name="河滨商贸广场项目", total="900")),
+    # V17 two departments of one squad
+    Case("two departments of a squad, one registered project", "V17.together",
+         (sent_by("S03", make_line(), day=20), sent_by("S03", make_line(), day=22)), make_known()),
+    Case("two departments, one of them without funds in it", "",
+         (sent_by("S03", make_line(), day=20), sent_by("S03", make_line(month_paid=None, year_paid=None), day=22)), make_known()),
+    Case("two departments, one new project", "V17.together",
+         (sent_by("S03", make_new_line(), day=20), sent_by("S03", make_new_line(), day=22)), make_known()),
     # V18 与上年库重复
     new_row("last year's project of another unit as a new one", "V17 V18", S05S_OLD),
     new_row("its own of last year as a new one", "V18", S03S_OLD),

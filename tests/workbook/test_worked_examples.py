@@ -29,7 +29,6 @@ def readings() -> list[tuple[str, str]]:
 
 ELSEWHERE = {  # proposals for criticism have tests of their own
     *(one for one in readings() if one[0] in ("critic_rules", "critic_scope")),
-    ("squad_reports_via", "each_member_dept"),  # taken for lead_dept so far, as decisions.md says
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workbook.checks.likeness import Match, again, likeness, same_project, shared_code
+from workbook.checks.likeness import Match, again, likeness, plain_name, same_project, shared_code
 from workbook.checks.reading import Return, Row, unit_label
 from workbook.findings import Finding, Severity
 from workbook.incoming.known import Known
@@ -94,6 +94,28 @@ def _how(row: Row, other: Row) -> str:
     return HOW["name"]
 
 
+def told_by_two(ret: Return, earlier: Sequence[tuple[Return, Row]]) -> Iterator[Finding]:
+    """V17 one project with funds from two departments of one unit （四（三）， `squad_reports_via`）： added up, and told."""
+    for row in ret.rows:
+        for other, line in earlier:
+            if other.unit != ret.unit or not (row.has_funds and line.has_funds):
+                continue
+            if (row.project and line.project and row.project.id == line.project.id) or (
+                row.is_new
+                and line.is_new
+                and plain_name(row.said.name or "") == plain_name(line.said.name or "")
+            ):
+                yield ret.at(
+                    row,
+                    "month_paid",
+                    "V17.together",
+                    Severity.WARN,
+                    name=row.line.subject,
+                    file=other.submission.arrival.file,
+                )
+                break
+
+
 def not_last_years(ret: Return, row: Row) -> Iterator[Finding]:
     """V18 与上年库重复（挂起）： a new row that is a project carried over from last year.
 
@@ -154,7 +176,8 @@ def duplicates(returns: Sequence[Return]) -> Iterator[Finding]:
     earlier: list[tuple[Return, Row]] = []
     for ret in in_order(returns):
         yield from counted_once(ret, earlier)
+        yield from told_by_two(ret, earlier)
         earlier += [(ret, row) for row in ret.rows]
 
 
-__all__ = ["counted_once", "duplicates", "from_last_year", "in_order", "not_last_years"]
+__all__ = ["counted_once", "duplicates", "from_last_year", "in_order", "not_last_years", "told_by_two"]

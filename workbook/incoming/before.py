@@ -12,7 +12,7 @@ from workbook.incoming.known import Known
 from workbook.ledger import judge, owners
 from workbook.money import Fen
 from workbook.period import Period
-from workbook.policy.reporting import deadline
+from workbook.policy.reporting import deadline, departments
 from workbook.schema.data import Entry
 from workbook.schema.lists import INDIVIDUAL, NOT_COUNTED, STAGES
 
@@ -74,6 +74,16 @@ def reporting_units(book: Book) -> tuple[str, ...]:
     return tuple(unit.id for unit in book.units if unit.kind != INDIVIDUAL)
 
 
+def reporters(book: Book, period: Period) -> tuple[tuple[str, str], ...]:
+    """Each return that has to come: the unit, and the department where several report for it （四（三））."""
+    units = {unit.id: unit for unit in book.units}
+    return tuple(
+        (number, part)
+        for number in reporting_units(book)
+        for part in departments(units[number], book.members, period, book.policy)
+    )
+
+
 def as_it_came(known: Known, book: Book, unit: str | None, received: datetime) -> Known:
     """What was known to the unit when its return came: without its own earlier months that arrived after it.
 
@@ -88,4 +98,4 @@ def as_it_came(known: Known, book: Book, unit: str | None, received: datetime) -
     return known if paid == known.paid_before else replace(known, paid_before=paid)
 
 
-__all__ = ["as_it_came", "known_before", "reporting_units"]
+__all__ = ["as_it_came", "known_before", "reporters", "reporting_units"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from workbook.book import Book
 from workbook.findings import Finding, Severity
-from workbook.incoming.before import reporting_units
+from workbook.incoming.before import reporters
 from workbook.incoming.known import Known
-from workbook.incoming.returns import DO_NOT_ADOPT, Return
+from workbook.incoming.returns import DO_NOT_ADOPT, Return, Whose
 from workbook.period import Period
 from workbook.policy.reporting import closing, deadline
 from workbook.schema.data import Problem, Receipt
@@ -34,15 +34,17 @@ def problem_rows(
     period: Period,
     findings: Iterable[Finding],
     returns: Sequence[Return],
-    counting: Mapping[str, str],
+    counting: Mapping[Whose, str],
     claimed: Mapping[str, str],
 ) -> tuple[Problem, ...]:
     """问题清单 after the period: earlier periods as they were, this one anew with what staff wrote beside it."""
     old = {item.id: item for item in book.problems}
+    senders = {(item.arrival.sha, item.unit): item.whose for item in returns}
     rows: dict[str, Problem] = {}
     for finding in sorted(findings, key=order):
         before = old.get(finding.id)
-        replaced = finding.sha and finding.unit in counting and counting[finding.unit] != finding.sha
+        whose = senders.get((finding.sha, finding.unit), (finding.unit or "", ""))
+        replaced = finding.sha and counting.get(whose, finding.sha) != finding.sha
         state = SETTLED if before and before.decision else MENDED if replaced else OPEN
         rows[finding.id] = Problem(
             period=str(period),
@@ -65,7 +67,7 @@ def problem_rows(
 
 
 def receipt_rows(
-    book: Book, period: Period, returns: Sequence[Return], counting: Mapping[str, str], known: Known
+    book: Book, period: Period, returns: Sequence[Return], counting: Mapping[Whose, str], known: Known
 ) -> tuple[tuple[Receipt, ...], tuple[str, ...]]:
     """报送登记 after the period: every arrival, and a line for each unit from which nothing came."""
     limit, closed = deadline(period, known.policy), closing(period, known.policy)
@@ -77,28 +79,28 @@ def receipt_rows(
             Receipt(
                 period=str(period),
                 unit=item.unit,
-                unit_name=unit.name if unit else None,
+                unit_name=unit.by(item.part) if unit else None,
                 file=item.arrival.file,
                 received=received,
                 deadline=limit,
                 timeliness=ON_TIME if received < limit else LATE,
                 version=item.version,
-                adopted=counting.get(item.unit or "") == item.arrival.sha,
+                adopted=counting.get(item.whose) == item.arrival.sha,
                 reason=_reason(item, counting, received >= closed),
                 decision=item.decision,
                 sha=item.arrival.sha,
             )
         )
-    came = {item.unit for item in returns if item.state != "refused"}
-    required = () if period.is_settlement else reporting_units(book)
-    missing = tuple(unit for unit in required if unit not in came)
-    for number in missing:
+    came = {item.whose for item in returns if item.state != "refused"}
+    required = () if period.is_settlement else reporters(book, period)
+    missing = tuple(whose for whose in required if whose not in came)
+    for number, part in missing:
         unit = known.units[number]
         rows.append(
             Receipt(
                 str(period),
                 number,
-                unit.name,
+                unit.by(part),
                 None,
                 None,
                 limit,
@@ -111,17 +113,19 @@ def receipt_rows(
             )
         )
     kept = [item for item in book.receipts if item.period != str(period)]
-    return tuple(sorted((*kept, *rows), key=lambda item: item.period)), missing
+    return tuple(sorted((*kept, *rows), key=lambda item: item.period)), tuple(
+        dict.fromkeys(unit for unit, _ in missing)
+    )
 
 
-def _reason(item: Return, counting: Mapping[str, str], after_close: bool) -> str | None:
+def _reason(item: Return, counting: Mapping[Whose, str], after_close: bool) -> str | None:
     if item.state == "refused":
         return "文件不能读取，见问题清单"
     if item.state == "held":
         return "报送单位待核实，见问题清单" if item.decision != DO_NOT_ADOPT else "工作人员不采用"
     if item.state == "blocked":
         return "有阻断问题，见问题清单"
-    if counting.get(item.unit or "") != item.arrival.sha:
+    if counting.get(item.whose) != item.arrival.sha:
         return "另有采用的版本"
     return "封账后收到，当月仍记缺报" if after_close else None
 

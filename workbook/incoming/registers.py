@@ -17,7 +17,7 @@ from workbook.incoming.codes import is_person_number
 from workbook.incoming.known import Known
 from workbook.incoming.submission import CompiledLine, FundLine, Submission
 from workbook.ledger import judge
-from workbook.money import NOTHING, Fen
+from workbook.money import NOTHING, Fen, show_wan
 from workbook.period import Period
 from workbook.policy.compilation import why_not_counted
 from workbook.schema.data import ARGUED, REPORTED, Compiled, Entry, Problem, Project
@@ -88,12 +88,19 @@ class Registers:
 
     def finish(self) -> None:
         """Number what is new, after all units' returns were taken."""
+        numbered: dict[tuple[str, str], tuple[str, str]] = {}
         for unit, submission, line in self._new:
+            key = (unit, plain_name(line.said.name or ""))
+            found, sha = numbered.get(key, ("", submission.arrival.sha))
+            if sha != submission.arrival.sha:  # another department of the unit speaks of the same project
+                self._enter(unit, submission, line, found)
+                continue
             former = self._former.get((unit, plain_name(line.said.name or "")))
             number = (
                 former.id if former else next_number(self._all_numbers(), PROJECT_PREFIX, self._book.year)
             )
             self._projects[number] = self._new_project(number, unit, submission, line, former)
+            numbered[key] = (number, submission.arrival.sha)
             self._enter(unit, submission, line, number)
         for unit, submission, line, finding in self._claims:
             number = finding.facts.get("project") or self._first_claim(finding)
@@ -137,7 +144,7 @@ class Registers:
         key = (str(self._period), number, unit)
         before = self._old_entries.get(key)
         project = self._projects[number]
-        self._entries[(number, unit)] = Entry(
+        entry = Entry(
             period=key[0],
             unit=unit,
             project=number,
@@ -157,6 +164,9 @@ class Registers:
             cell=place.cell,
             sha=submission.arrival.sha,
         )
+        first = self._entries.get((number, unit))
+        several = first is not None and first.sha != entry.sha
+        self._entries[(number, unit)] = _together(first, entry) if first and several else entry
         self._by_line[(submission.arrival.sha, line.subject)] = number
         if update:
             self._projects[number] = replace(
@@ -247,6 +257,22 @@ class Registers:
             cell=place.cell,
             sha=submission.arrival.sha,
         )
+
+
+def _together(one: Entry, other: Entry) -> Entry:
+    """Two departments' rows on one project of their squad, added up （四（三）， `squad_reports_via`）."""
+    if not other.month_paid or not one.month_paid:
+        return one if one.month_paid or not other.month_paid else other
+    where = f"另有{other.file}〔{other.sheet}〕{other.cell}：{show_wan(other.month_paid)}万元"
+    weak = other.evidence if other.evidence in (None, "无") else one.evidence
+    return replace(
+        one,
+        month_paid=Fen(one.month_paid + other.month_paid),
+        year_paid=None if one.year_paid is None else Fen(one.year_paid + other.month_paid),
+        evidence=weak,
+        evidence_count=(one.evidence_count or 0) + (other.evidence_count or 0) or None,
+        remark="；".join(text for text in (one.remark, other.remark, where) if text),
+    )
 
 
 def refreshed(book: Book) -> Book:

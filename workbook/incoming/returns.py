@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workbook.book import Book
 from workbook.checks import check_submission
 from workbook.findings import Finding, Severity
 from workbook.incoming.before import as_it_came
+from workbook.incoming.intake import unit_named
 from workbook.incoming.known import Known
 from workbook.incoming.submission import Arrival, Submission
 from workbook.period import Period
-from workbook.policy.reporting import deadline
+from workbook.policy.reporting import EACH_DEPARTMENT, deadline, departments
 from workbook.schema.lists import REJECTED, VERIFIED
 from xlsx_tools.place import Place
 
 ADOPT, DO_NOT_ADOPT = "采用", "不采用"
+
+Whose = tuple[str, str]  # a unit, and the department that reports for it where there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Refused:
 
 @dataclass(slots=True)
 class Return:
-    """One arrival while its period is worked out."""
+    """One arrival while its period is worked out; `part` is the department where several report for the unit."""
 
     arrival: Arrival
     submission: Submission | None
@@ -44,13 +47,20 @@ class Return:
     state: str = "good"  # good, blocked, held, refused
     version: int = 0
     decision: str | None = None
+    part: str = ""
+
+    @property
+    def whose(self) -> Whose:
+        return self.unit or "", self.part
 
 
 def judged_returns(
     reads: Iterable[Submission | Refused], known: Known, decided: Mapping[str, str | None], book: Book
 ) -> list[Return]:
     earliest: dict[tuple[str, str | None], Submission | Refused] = {}
-    for read in reads:  # the same bytes twice are one return, unless their names point to two units
+    for read in (
+        _sender_known(read, known) for read in reads
+    ):  # the same bytes twice are one return, unless their names point to two units
         key = (read.arrival.sha, read.file_unit if isinstance(read, Submission) else read.unit)
         same = earliest.get(key)
         if same is None or when(read.arrival) < when(same.arrival):
@@ -63,11 +73,34 @@ def judged_returns(
         for read in earliest.values()
     ]
     found.sort(key=lambda item: when(item.arrival))
-    versions: dict[str | None, int] = defaultdict(int)
+    versions: dict[Whose, int] = defaultdict(int)
     for item in found:
-        versions[item.unit] += 1
-        item.version = versions[item.unit]
+        item.part = _part(item, known)
+        versions[item.whose] += 1
+        item.version = versions[item.whose]
     return found
+
+
+def _sender_known(read: Submission | Refused, known: Known) -> Submission | Refused:
+    """A department's own name in its file's name does not point to the unit that it leads."""
+    if known.policy.squad_reports_via != EACH_DEPARTMENT or not isinstance(read, Submission):
+        return read
+    if not read.identity.part:
+        return read
+    others = read.arrival.file.replace(read.identity.part, " ")
+    return replace(read, file_unit=unit_named(others, known.units.values()))
+
+
+def _part(item: Return, known: Known) -> str:
+    """Which department sent it: by the hidden identity, else by the file's name, else the first."""
+    unit = known.units.get(item.unit or "")
+    if unit is None:
+        return ""
+    own = departments(unit, known.members, known.period, known.policy)
+    said = item.submission.identity.part if item.submission else None
+    if said in own:
+        return said or ""
+    return next((name for name in own if name and name in item.arrival.file), own[0])
 
 
 def when(arrival: Arrival) -> tuple[datetime, str, str]:
@@ -111,27 +144,28 @@ def _judged(
     return Return(read.arrival, read, unit, findings, state, decision=word)
 
 
-def counting_returns(returns: Sequence[Return], period: Period, known: Known) -> dict[str, str]:
-    """Which return of each unit counts: one that staff adopted, else the last before the deadline, else a later one.
+def counting_returns(returns: Sequence[Return], period: Period, known: Known) -> dict[Whose, str]:
+    """Which return of each unit, or of each of its departments, counts: one that staff adopted, else the last
+    before the deadline, else a later one.
 
     A later return mends an earlier one that was blocked. A good return that came in time is not replaced by a late
     one unless staff adopt that.
     """
     limit = deadline(period, known.policy)
-    by_unit: dict[str, list[Return]] = defaultdict(list)
+    by_sender: dict[Whose, list[Return]] = defaultdict(list)
     for item in returns:
         if item.unit is not None and item.submission is not None and item.state != "held":
-            by_unit[item.unit].append(item)
+            by_sender[item.whose].append(item)
     counting = {}
-    for unit, items in by_unit.items():
+    for whose, items in by_sender.items():
         adopted = [item for item in items if item.decision == ADOPT]
         in_time = [item for item in items if item.arrival.received < limit]
         late = [item for item in items if item.arrival.received >= limit]
         for group in (adopted, in_time, late):
             if group and group[-1].state == "good":
-                counting[unit] = group[-1].arrival.sha
+                counting[whose] = group[-1].arrival.sha
                 break
     return counting
 
 
-__all__ = ["ADOPT", "DO_NOT_ADOPT", "Refused", "Return", "counting_returns", "judged_returns"]
+__all__ = ["ADOPT", "DO_NOT_ADOPT", "Refused", "Return", "Whose", "counting_returns", "judged_returns"]

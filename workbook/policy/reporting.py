@@ -13,9 +13,11 @@ from datetime import date, datetime, time, timedelta
 
 from workbook.period import Period
 from workbook.policy.edition import Policy
-from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, ON_TIME
+from workbook.schema.data import Member, Unit
+from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, ON_TIME, SQUAD
 
 CLAUSE = "四（三）"
+EACH_DEPARTMENT = "each_member_dept"
 
 
 def is_workday(day: date) -> bool:
@@ -94,13 +96,40 @@ def timeliness(received: Iterable[datetime], period: Period, policy: Policy, req
     return MISSING if required and not period.is_settlement else NOT_REQUIRED
 
 
+def departments(unit: Unit, members: Iterable[Member], period: Period, policy: Policy) -> tuple[str, ...]:
+    """Who reports for a unit, each with a return of its own; one without a name where it is the unit as a whole.
+
+    With `squad_reports_via=each_member_dept` the departments of a squad's people in that month, the lead
+    department first （四（三） 各相关部门）.
+    """
+    if policy.squad_reports_via != EACH_DEPARTMENT or unit.kind != SQUAD:
+        return ("",)
+    last = data_day(period, policy)
+    found = [unit.lead_dept or ""] + [
+        (one.work_unit or "").strip()
+        for one in members
+        if one.squad == unit.id
+        and (one.joined is None or one.joined <= last)
+        and (one.left is None or one.left >= last.replace(day=1))
+    ]
+    return tuple(dict.fromkeys(name for name in found if name)) or ("",)
+
+
+def slowest(reports: Iterable[str]) -> str:
+    """What a unit's report is called when several departments report for it: as the last of them."""
+    return max(reports, key=(ON_TIME, LATE, NOT_REQUIRED, MISSING).index)
+
+
 __all__ = [
     "CLAUSE",
+    "EACH_DEPARTMENT",
     "calendar_known",
     "closing",
     "data_day",
     "deadline",
+    "departments",
     "due_day",
     "is_workday",
+    "slowest",
     "timeliness",
 ]

@@ -88,6 +88,10 @@ class Unit:
             name.strip() for name in (self.id, self.name, self.lead_dept or "", *others) if name.strip()
         )
 
+    def by(self, part: str) -> str:
+        """The unit's name, and the department that reports for it where there are several."""
+        return f"{self.name}（{part}）" if part else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

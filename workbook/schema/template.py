@@ -254,6 +254,7 @@ class IdentityFields:
     version: str | None = column("version", TEXT)
     county: str | None = column("county", TEXT)
     key: str | None = column("key", TEXT)
+    part: str | None = column("part", TEXT)
 
 
 COVER, FUNDS, COMPILED, ACTIVITY, SELF_CHECK = "封面", "到位资金", "新编制项目", "工作动态", "自检"

@@ -270,7 +270,7 @@ def home_pages(month: Month, book: Book) -> list[Page]:
     due = sum(1 for item in month.units if item.unit.kind != INDIVIDUAL)
     values: dict[str, Any] = {
         "received": f"{len({item.unit for item in receipts if item.file and item.unit})} / {due}",
-        "consolidated": f"{sum(item.adopted for item in receipts)} / {due}",
+        "consolidated": f"{len({item.unit for item in receipts if item.adopted})} / {due}",
         "period": month.period.label,
         "state": "年终认定" if month.state != "预判" else "预判（年终以认定数为准）",
         "paid": in_wan(county.paid),
@@ -280,7 +280,7 @@ def home_pages(month: Month, book: Book) -> list[Page]:
         "ahead": f"{'超' if county.ahead >= 0 else '欠'}{points(abs(county.ahead))}个百分点",
         "lights": "  ".join(f"{light.label[0]}{lights[light]}" for light in Light),
         "finding": _course_title(month),
-        "missing": sum(1 for item in receipts if item.timeliness == MISSING),
+        "missing": len({item.unit for item in receipts if item.timeliness == MISSING}),
         "blocked": len({item.unit for item in problems if item.severity == "阻断" and item.period == period}),
         "disputed": sum(1 for item in problems if item.severity == "挂起"),
         "unrecognised": county.unrecognised,
