@@ -74,7 +74,7 @@ CASES = [
     Case("two departments of a squad, one registered project", "V17.together",
          (sent_by("S03", make_line(), day=20), sent_by("S03", make_line(), day=22)), make_known()),
     Case("two departments, one of them without funds in it", "",
-         (sent_by("S03", make_line(), day=20), sent_by("S03", make_line(month_paid=None, year_paid=None), day=22)), make_known()),
+         (sent_by("S03", make_line(), day=20), sent_by("S03", make_line(month_paid="0", year_paid="300"), day=22)), make_known()),
     Case("two departments, one new project", "V17.together",
          (sent_by("S03", make_new_line(), day=20), sent_by("S03", make_new_line(), day=22)), make_known()),
     # V18 与上年库重复

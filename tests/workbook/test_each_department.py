@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from macros.steps import forms_of
-from tests.makers import UNITS, make_line, make_new_line, make_policy, make_project, make_submission
+from tests.makers import COUNTY, UNITS, make_line, make_new_line, make_policy, make_project, make_submission
 from workbook.answers import answers
 from workbook.assess import assess
 from workbook.book import Book
@@ -27,10 +27,10 @@ PEOPLE = (
     Member("S03", "第三招商小分队", "成员", "某丙", AUDIT),
 )
 BOOK = Book(
-    make_policy(squad_reports_via="each_member_dept", squad_count="3"),
+    make_policy(county_name=COUNTY, squad_reports_via="each_member_dept", squad_count="3"),
     units=UNITS,
     members=PEOPLE,
-    projects=(make_project(prior=None),),
+    projects=(make_project(),),
 )
 
 
@@ -79,7 +79,7 @@ def test_a_department_reports_for_the_months_in_which_somebody_of_it_was_in_the_
 
 def test_what_the_departments_report_is_added_up() -> None:
     done = taken(
-        sent(LEAD, row("100")), sent(AUDIT, row(None), make_new_line(month_paid="50", year_paid="50"), day=23)
+        sent(LEAD, row("100")), sent(AUDIT, row("0"), make_new_line(month_paid="50", year_paid="50"), day=23)
     )
     assert set(done.counting) == {("S03", LEAD), ("S03", AUDIT)}
     amounts = {item.project_name: item.month_paid for item in done.book.entries}
@@ -107,7 +107,7 @@ def test_a_new_project_that_two_departments_name_is_registered_once() -> None:
 
 def test_of_each_department_the_last_version_in_time_counts() -> None:
     done = taken(
-        sent(LEAD, row("100"), day=20), sent(LEAD, row("120"), day=22), sent(AUDIT, row(None), day=21)
+        sent(LEAD, row("100"), day=20), sent(LEAD, row("120"), day=22), sent(AUDIT, row("0"), day=21)
     )
     assert [item.month_paid for item in done.book.entries] == [wan("120")]
     versions = [
@@ -124,7 +124,7 @@ def test_of_each_department_the_last_version_in_time_counts() -> None:
     ("day", "report"), [(None, MISSING), (25, ON_TIME), (26, LATE)], ids=["nothing", "in time", "late"]
 )
 def test_the_squad_is_as_late_as_the_last_of_its_departments(day: int | None, report: str) -> None:
-    reads = [sent(LEAD, row("100")), *([sent(AUDIT, row(None), day=day)] if day else [])]
+    reads = [sent(LEAD, row("100")), *([sent(AUDIT, row("0"), day=day)] if day else [])]
     done = taken(*reads)
     assert assess(done.book, MAY).unit("S03").report == report
     assert ("S03" in done.missing) is (report == MISSING)
@@ -152,7 +152,13 @@ def test_each_department_gets_its_own_answer_and_only_the_lead_one_the_rosters_a
 
 
 def test_by_the_default_reading_a_squad_is_one_sender() -> None:
-    book = Book(make_policy(squad_count="3"), units=UNITS, members=PEOPLE, projects=BOOK.projects)
+    book = Book(
+        make_policy(county_name=COUNTY, squad_count="3"),
+        units=UNITS,
+        members=PEOPLE,
+        projects=BOOK.projects,
+        county=COUNTY,
+    )
     done = taken(sent(LEAD, row("100"), day=20), sent(AUDIT, row("30"), day=22), book=book)
     assert set(done.counting) == {("S03", "")}
-    assert [item.month_paid for item in done.book.entries] == [wan("30")]
+    assert [item.month_paid for item in done.book.entries] == [wan("30")]  # the last one, whoever sent it

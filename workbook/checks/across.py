@@ -98,7 +98,7 @@ def told_by_two(ret: Return, earlier: Sequence[tuple[Return, Row]]) -> Iterator[
     """V17 one project with funds from two departments of one unit （四（三）， `squad_reports_via`）： added up, and told."""
     for row in ret.rows:
         for other, line in earlier:
-            if other.unit != ret.unit or not (row.has_funds and line.has_funds):
+            if other.unit != ret.unit or not (row.said.month_paid and line.said.month_paid):
                 continue
             if (row.project and line.project and row.project.id == line.project.id) or (
                 row.is_new
