@@ -157,7 +157,6 @@ def test_by_the_default_reading_a_squad_is_one_sender() -> None:
         units=UNITS,
         members=PEOPLE,
         projects=BOOK.projects,
-        county=COUNTY,
     )
     done = taken(sent(LEAD, row("100"), day=20), sent(AUDIT, row("30"), day=22), book=book)
     assert set(done.counting) == {("S03", "")}
