@@ -20,6 +20,7 @@ import signal
 import struct
 import sys
 import time
+from typing import Any
 
 from xlsx_tools.reader import read_workbook
 from xlsx_tools.refused import Refusal, Unreadable
@@ -27,7 +28,7 @@ from xlsx_tools.refused import Refusal, Unreadable
 MEMORY_LIMIT = 2**30
 CPU_SECONDS = 30
 WALL_SECONDS = 60
-READ_BOOK = b"B"
+READ_BOOK, OPEN_ENVELOPE = b"B", b"E"
 LENGTH = struct.Struct("<Q")
 _FILES_A_READER = 64
 _BIG = 4 * 2**20  # after a file, or an answer, of so many bytes a reader ends
@@ -115,10 +116,7 @@ def _send(stream: int, answer: bytes) -> None:
 def _answer(task: bytes, data: bytes) -> tuple[bytes, bool]:
     """What the task comes to as plain data, and whether all was well."""
     try:
-        if task != READ_BOOK:
-            raise ValueError(task)
-        plain = read_workbook(data).plain()
-        return pickle.dumps(plain, pickle.HIGHEST_PROTOCOL), True
+        return pickle.dumps(_done(task, data), pickle.HIGHEST_PROTOCOL), True
     except Unreadable as error:
         return refused(error.refusal), False
     except MemoryError:
@@ -127,6 +125,17 @@ def _answer(task: bytes, data: bytes) -> tuple[bytes, bool]:
         raise
     except BaseException as error:  # whatever a stranger's file brings about stays with that file
         return failed(type(error).__name__), False
+
+
+def _done(task: bytes, data: bytes) -> tuple[Any, ...]:
+    if task == READ_BOOK:
+        return read_workbook(data).plain()
+    if task == OPEN_ENVELOPE:
+        from xlsx_tools.envelope import open_envelope
+
+        found = open_envelope(data)
+        return (None,) if found is None else found.plain()
+    raise ValueError(task)
 
 
 def refused(refusal: Refusal) -> bytes:

@@ -20,8 +20,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from xlsx_tools.envelope import Envelope
 from xlsx_tools.gate import SIZE_LIMIT
-from xlsx_tools.keeper import LENGTH, READ_BOOK, WALL_SECONDS, receive
+from xlsx_tools.keeper import LENGTH, OPEN_ENVELOPE, READ_BOOK, WALL_SECONDS, receive
+from xlsx_tools.mail import SIZE_LIMIT as ENVELOPE_LIMIT
 from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Refusal
 
@@ -33,6 +35,15 @@ def read_files(sources: Iterable[Path | bytes], workers: int = 2) -> Iterator[Wo
     """Each file's workbook, or why it is not read, in the order given; a file may be given as its bytes."""
     for answer in _answers(READ_BOOK, sources, workers, SIZE_LIMIT):
         yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+
+
+def read_envelopes(sources: Iterable[Path | bytes], workers: int = 2) -> Iterator[Envelope | Refusal | None]:
+    """Each mail or archive opened, why it is not, or None for what is neither, in the order given."""
+    for answer in _answers(OPEN_ENVELOPE, sources, workers, ENVELOPE_LIMIT):
+        if isinstance(answer, Refusal):
+            yield answer
+        else:
+            yield None if answer[0] is None else Envelope.from_plain(answer)
 
 
 def _answers(
@@ -192,4 +203,4 @@ def _unpacked(answer: bytes) -> tuple[Any, ...] | Refusal | None:
         return None
 
 
-__all__ = ["context", "load", "read_files"]
+__all__ = ["context", "load", "read_envelopes", "read_files"]

@@ -1,0 +1,290 @@
+"""A mail from a stranger: who says that he sent it, when it came, and its parts, by the names their sender meant.
+
+The standard library takes the mail apart. What it gets wrong is done here: names in raw GBK bytes, RFC 2047 words
+without quotes, a forwarded mail that is coded as base64. Nothing but the topmost Authentication-Results is kept of
+what servers said, and a From that two programs could read differently is nobody's.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from email import policy
+from email.errors import HeaderParseError, MessageError
+from email.feedparser import BytesFeedParser
+from email.header import decode_header
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from xlsx_tools.attached import decoded, looks_like_mail, shown
+from xlsx_tools.refused import Unreadable
+
+SIZE_LIMIT = 40 * 2**20
+PART_LIMIT, DEPTH_LIMIT, ATTACHMENT_LIMIT = 100, 10, 20
+BEIJING = timezone(timedelta(hours=8))
+PERSON, BOUNCE, AUTOMATIC = "person", "bounce", "automatic"
+_SUBJECT_LIMIT, _RESULTS_LIMIT = 120, 8_192
+_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,10}[A-Za-z0-9-]{2,63}"
+_FROM = re.compile(rf'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^"<>,;:()@\\])*<\s*({_ADDRESS})\s*>|({_ADDRESS}))\s*')
+_MACHINES = re.compile(r"(mailer-daemon|postmaster|mail-daemon|maildaemon)@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The facts on the envelope.
+
+    sender    the one address in the one From header, in lower case; empty where `fault` says why not
+    fault     why nobody can be taken for the sender, in words for people
+    date      the Date header, in Beijing's time as all moments here
+    received  when the server that holds the mail says it came (its topmost Received)
+    results   the topmost Authentication-Results as it stands; no other is ever looked at
+    kind      PERSON, BOUNCE (a mail of ours that came back) or AUTOMATIC (an out-of-office answer)
+    """
+
+    sender: str = ""
+    fault: str = ""
+    subject: str = ""
+    date: datetime | None = None
+    received: datetime | None = None
+    results: str = ""
+    message_id: str = ""
+    kind: str = PERSON
+
+    def plain(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One part of a mail that has no parts: the name its sender gave it, its content, the forwarded mails around it."""
+
+    name: str
+    data: bytes
+    body: bool  # the text that a person wrote, or what stands in for it
+    within: tuple[str, ...] = ()
+
+
+class Budget:
+    """How many parts a mail may still have, itself and all mails in it counted together."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+
+    def message(self, policy: Any = None) -> Message:
+        self.parts += 1
+        if self.parts > PART_LIMIT:
+            raise Unreadable("mail-too-complex", f"超过{PART_LIMIT}个部分")
+        return Message() if policy is None else Message(policy)
+
+
+def parsed(data: bytes, budget: Budget) -> Message:
+    """A mail taken apart. Raises Unreadable for one of too many parts."""
+    parser = BytesFeedParser(budget.message, policy=policy.compat32)
+    try:
+        parser.feed(data.lstrip(b"\r\n"))
+        return parser.close()
+    except RecursionError as error:
+        raise Unreadable("mail-too-complex", f"层层嵌套超过{DEPTH_LIMIT}层") from error
+
+
+def facts_of(message: Message) -> Mail:
+    """What the envelope says."""
+    sender, fault = _sender(message)
+    received = next(iter(_raw(message, "received")), "").rpartition(";")[2]
+    return Mail(
+        sender=sender,
+        fault=fault,
+        subject=shown(words(next(iter(_raw(message, "subject")), "")), _SUBJECT_LIMIT),
+        date=_moment(next(iter(_raw(message, "date")), "")),
+        received=_moment(received),
+        results=" ".join(next(iter(_raw(message, "authentication-results")), "").split())[:_RESULTS_LIMIT],
+        message_id=shown(next(iter(_raw(message, "message-id")), ""), 250),
+        kind=_kind(message, sender),
+    )
+
+
+def _sender(message: Message) -> tuple[str, str]:
+    """The one address of the one From header, or what is wrong with it."""
+    found = [value for name, value in message.raw_items() if name.strip().lower() == "from"]
+    if not found:
+        return "", "没有发件人"
+    if len(found) > 1:
+        return "", f"有{len(found)}个发件人"
+    text = _unfolded(found[0])
+    match = _FROM.fullmatch(text) if len(text) < 2_000 else None
+    if match is None:
+        return "", shown(words(text)) or "空白"
+    return (match[1] or match[2]).lower(), ""
+
+
+def _kind(message: Message, sender: str) -> str:
+    said = next(iter(_raw(message, "auto-submitted")), "").strip().lower()
+    content = next(iter(_raw(message, "content-type")), "").lower()
+    report = content.lstrip().startswith("multipart/report")
+    if (report and "disposition-notification" not in content) or _MACHINES.match(sender):
+        return BOUNCE
+    asked = any(
+        _raw(message, name) for name in ("x-autoreply", "x-autorespond", "x-auto-response-suppress-by")
+    )
+    return AUTOMATIC if report or asked or said.startswith("auto-replied") else PERSON
+
+
+def _moment(text: str) -> datetime | None:
+    """A mail's date in Beijing's time; None for none, or one that no clock shows."""
+    try:
+        found = parsedate_to_datetime(text.strip())
+        aware = found if found.tzinfo else found.replace(tzinfo=UTC if "-0000" in text else BEIJING)
+        local = aware.astimezone(BEIJING).replace(tzinfo=None, microsecond=0)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+    return local if 1990 <= local.year < 2200 else None
+
+
+def _raw(message: Message, name: str) -> list[str]:
+    return [_unfolded(value) for key, value in message.raw_items() if key.lower() == name]
+
+
+def _unfolded(value: Any) -> str:
+    """A header's text on one line; bytes that are no ASCII are UTF-8 or GBK, whichever fits."""
+    text = str(value)
+    if not text.isascii():
+        text = decoded(text.encode("ascii", "surrogateescape")) if _escaped(text) else text
+    return re.sub(r"\r?\n(?=[ \t])", "", text).replace("\r", " ").replace("\n", " ")
+
+
+def _escaped(text: str) -> bool:
+    return all(ord(char) < 128 or 0xDC80 <= ord(char) <= 0xDCFF for char in text)
+
+
+def words(text: str) -> str:
+    """A header's text with its RFC 2047 words decoded; as it stands where they cannot be."""
+    if "=?" not in text:
+        return text
+    try:
+        parts = decode_header(text)
+    except (HeaderParseError, ValueError):
+        return text
+    return "".join(part if isinstance(part, str) else decoded(part, charset or "") for part, charset in parts)
+
+
+def leaves(message: Message, budget: Budget, depth: int = 1, within: tuple[str, ...] = ()) -> Iterator[Leaf]:
+    """The parts that hold something, those of forwarded mails among them. Raises Unreadable for one nested too deep."""
+    if depth > DEPTH_LIMIT:
+        raise Unreadable("mail-too-complex", f"层层嵌套超过{DEPTH_LIMIT}层")
+    kind = _header(message, "content-type")
+    inner = message.get_payload()
+    if isinstance(inner, list):
+        forwarded = kind.get_content_type() == "message/rfc822"
+        for part in inner:
+            if forwarded:
+                yield from _forwarded(message, part, budget, depth, within)
+            else:
+                yield from leaves(part, budget, depth + 1, within)
+        return
+    name = _name(message)
+    data = _content(message)
+    attached = _header(message, "content-disposition").get_content_disposition() == "attachment"
+    body = not name and not attached and kind.get_content_maintype() == "text"
+    yield Leaf(name, data, body, within)
+
+
+def inner_mail(data: bytes, name: str, budget: Budget, depth: int, within: tuple[str, ...]) -> Iterator[Leaf]:
+    """The leaves of a mail that lies in another as a file."""
+    message = parsed(data, budget)
+    subject = name or facts_of(message).subject or "转发的邮件"
+    yield from leaves(message, budget, depth + 1, (*within, subject))
+
+
+def _forwarded(
+    around: Message, part: Message, budget: Budget, depth: int, within: tuple[str, ...]
+) -> Iterator[Leaf]:
+    """A mail within a mail; one that was coded for its journey is decoded first."""
+    coding = next(iter(_raw(around, "content-transfer-encoding")), "").strip().lower()
+    if coding in ("base64", "quoted-printable") and not any(_raw(part, "from")):
+        coded = part.as_bytes() if coding != "base64" else _payload_bytes(part)
+        data = _unbase64(coded) if coding == "base64" else quopri.decodestring(coded)
+        if looks_like_mail(data):
+            yield from inner_mail(data, _name(around), budget, depth, within)
+            return
+    subject = _name(around) or facts_of(part).subject or "转发的邮件"
+    yield from leaves(part, budget, depth + 1, (*within, subject))
+
+
+def _payload_bytes(part: Message) -> bytes:
+    payload = part.get_payload()
+    return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+
+
+def _unbase64(coded: bytes) -> bytes:
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", coded)
+    try:
+        return base64.b64decode(kept + b"=" * (-len(kept) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _content(part: Message) -> bytes:
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, MessageError, AssertionError):
+        data = _payload_bytes(part)
+    return data if isinstance(data, bytes) else b""
+
+
+def _header(part: Message, name: str) -> Message:
+    """A part's type or disposition alone, its text decoded first, for the library to take apart."""
+    alone = Message()
+    with contextlib.suppress(ValueError):
+        alone[name] = next(iter(_raw(part, name)), "")
+    return alone
+
+
+def _name(part: Message) -> str:
+    """The name that the sender gave: of filename and name the one that can be read."""
+    found = [
+        _parameter(_header(part, header), key, header)
+        for header, key in (("content-disposition", "filename"), ("content-type", "name"))
+    ]
+    given = [name for name in found if name]
+    return next((name for name in given if "\ufffd" not in name), given[0] if given else "")
+
+
+def _parameter(alone: Message, key: str, header: str) -> str:
+    try:
+        value = alone.get_param(key, "", header)
+    except (ValueError, TypeError, IndexError, LookupError, AttributeError):
+        return ""
+    if isinstance(value, tuple):  # RFC 2231: charset, language, the bytes as characters
+        charset, _, text = value
+        raw = (
+            text.encode("raw-unicode-escape")
+            if text.isascii() or max(map(ord, text)) < 256
+            else text.encode()
+        )
+        return words(decoded(raw, charset or ""))
+    return words(str(value))
+
+
+__all__ = [
+    "ATTACHMENT_LIMIT",
+    "AUTOMATIC",
+    "BEIJING",
+    "BOUNCE",
+    "PERSON",
+    "SIZE_LIMIT",
+    "Budget",
+    "Leaf",
+    "Mail",
+    "facts_of",
+    "inner_mail",
+    "leaves",
+    "parsed",
+    "words",
+]
