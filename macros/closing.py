@@ -10,7 +10,8 @@ from typing import Any
 
 from macros.closed import closing_of, place_of, snapshots
 from macros.folder import ARCHIVE, MASTER_STEM, Folder, Stop, fingerprint
-from macros.steps import Tell, Written, put, quiet, read_returns, received_times
+from macros.reading import Tell, quiet, read_returns
+from macros.steps import Written, put, received_times
 from workbook.assess import assess
 from workbook.book import Book
 from workbook.follow import followed

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from macros.folder import RETURNED, Folder, Incoming, Stop
 from macros.mailing import FROM, SERVER, Server, connected, draft, send
-from macros.steps import Tell, quiet, read_returns, received_times
+from macros.reading import Tell, quiet, read_returns
+from macros.steps import received_times
 from workbook.answers import Answer, answers
 from workbook.consolidate import consolidate
 from workbook.period import Period

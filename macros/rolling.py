@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from macros.folder import Folder, Stop
-from macros.steps import Tell, quiet
+from macros.reading import Tell, quiet
 from workbook.book import BookError
 from workbook.period import Period
 from workbook.roll_up import YEAR, Rolled, rolled

@@ -14,16 +14,14 @@ from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from macros.host import AT
 from macros.last_run import LastRun, last_run, mark_of, remember
 from macros.papers import BULLETIN, Laid, write_notice
+from macros.reading import Tell, quiet, read_returns
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
 from workbook.follow import reminders
 from workbook.history import told_in, with_history
 from workbook.incoming.before import known_before, reporters
-from workbook.incoming.intake import submission_from, unit_named
 from workbook.incoming.registers import refreshed
-from workbook.incoming.returns import Refused
-from workbook.incoming.submission import Arrival, Submission
 from workbook.month import notice_pages, run_month
 from workbook.period import SETTLEMENT, Period
 from workbook.policy.reporting import departments
@@ -44,21 +42,12 @@ from workbook.showing.pages import (
 from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
-from xlsx_tools.refused import Refusal
 from xlsx_tools.save import Saved, SaveError, unchanged, write_atomic
-from xlsx_tools.worker import read_files
 
 if TYPE_CHECKING:
     from templates.department import Form
 
-Tell = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-
-
 Each = Callable[..., Iterable[Any]]  # map, or a pool's map
-
-
-def quiet(_what: str, _done: int, _of: int) -> None:
-    """Progress that nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,28 +293,6 @@ def received_times(
     ]
 
 
-def read_returns(
-    book: Book,
-    incoming: Sequence[Incoming],
-    times: Sequence[datetime],
-    tell: Tell = quiet,
-    workers: int = 2,
-) -> list[Submission | Refused]:
-    """Each file as a submission, or as refused with its code, in the order given."""
-    found: list[Submission | Refused] = []
-    workbooks = read_files([one.path for one in incoming], workers)
-    for item, received, workbook in zip(incoming, times, workbooks, strict=True):
-        arrival = Arrival(item.name, item.sha, received)
-        unit = unit_named(item.name, book.units)
-        if isinstance(workbook, Refusal):
-            found.append(Refused(arrival, workbook.code, unit, workbook.what, workbook.sheet, workbook.cell))
-        else:
-            read = submission_from(workbook, arrival, book.units)
-            found.append(read or Refused(arrival, "no-template", unit))
-        tell("读取来件", len(found), len(incoming))
-    return found
-
-
 # --- 通报、认定、导出 ------------------------------------------------------------------------------------------
 
 
@@ -400,7 +367,6 @@ __all__ = [
     "issue",
     "notice",
     "put",
-    "read_returns",
     "received_times",
     "recognise",
     "results",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from macros.steps import Tell, Written
+    from macros.reading import Tell
+    from macros.steps import Written
     from workbook.money import Fen
 
 CLEAN, FINDINGS, STOPPED = 0, 1, 2

@@ -16,7 +16,8 @@ from macros.closing import close
 from macros.demo import desk, story
 from macros.demo.story import Mistake
 from macros.folder import INBOX, ISSUED, TIMES, Folder, Stop
-from macros.steps import Each, Tell, at_work, consolidate, issue, notice, put, quiet, recognise
+from macros.reading import Tell, quiet
+from macros.steps import Each, at_work, consolidate, issue, notice, put, recognise
 from macros.year import new_year
 from workbook.assess import assess
 from workbook.book import Book

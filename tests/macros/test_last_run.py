@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros import steps
+from macros import reading
 from macros.folder import Folder
 from macros.steps import ConsolidatedStep, consolidate
 from tests.independent.office import master, run
@@ -38,13 +38,13 @@ def folder(collected: Path, tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that a run reads."""
     names: list[str] = []
-    plain = steps.read_files
+    plain = reading.read_files
 
     def told(paths, workers):
         names.extend(path.name for path in paths)
         return plain(paths, workers)
 
-    monkeypatch.setattr(steps, "read_files", told)
+    monkeypatch.setattr(reading, "read_files", told)
     return names
 
 
