@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from macros.attempts import Attempts
 from macros.closed import closing_of, place_of, snapshots
-from macros.folder import ARCHIVE, MASTER_STEM, Folder, Stop, fingerprint
+from macros.envelopes import opened
+from macros.folder import ARCHIVE, ATTACHED, LETTERS, MASTER_STEM, Folder, Stop, fingerprint
 from macros.reading import Tell, quiet, read_returns
 from macros.steps import Written, put, received_times
 from workbook.assess import assess
@@ -104,14 +106,15 @@ def verify(folder: Folder, tell: Tell = quiet) -> Verified:
     data, book = folder.read()
     lost = [*snapshots(folder, book).lost, *_originals(folder, book)]
     now, files, periods = book, 0, []
+    attempts = Attempts(folder, book, writing=False)
     for number in range(1, SETTLEMENT + 1):
         period = Period(book.year, number)
-        arrivals = folder.originals(period)
+        arrivals = opened(folder, period, folder.originals(period), attempts, keeping=False)
         collected = any(row.period == str(period) and row.sha for row in (*book.entries, *book.receipts))
         if not arrivals and not collected:
             continue
         times = received_times(folder, now, period, arrivals, {})
-        reads = read_returns(now, arrivals, times, tell)
+        reads = read_returns(now, arrivals, times, tell, attempts=attempts)
         now = run_month(now, reads, period).book
         files += len(arrivals)
         periods.append(str(period))
@@ -150,7 +153,8 @@ def _noticed(book: Book, data: bytes) -> date | None:
 def _originals(folder: Folder, book: Book) -> Iterator[str]:
     """Originals that are not there, and those that are not what they were."""
     there: set[str] = set()
-    for path in sorted((folder.root / ARCHIVE).glob("*/*/*")):
+    archive = folder.root / ARCHIVE
+    for path in sorted((*archive.glob("*/*/*"), *archive.glob(f"*/{LETTERS}/{ATTACHED}/*"))):
         head, mark, _ = path.name.partition("_")
         if not path.is_file() or not mark or path.name.startswith("."):
             continue

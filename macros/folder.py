@@ -13,10 +13,12 @@ from pathlib import Path
 
 from macros.host import AT
 from workbook.book import Book, BookError, book_from
+from workbook.incoming.submission import Letter
 from workbook.period import Period
 from xlsx_tools.grammar import moment_of
 from xlsx_tools.patch import Inserted, Patched
 from xlsx_tools.reader import Unreadable, read_workbook
+from xlsx_tools.refused import Refusal
 from xlsx_tools.save import Saved, save_over, write_atomic
 
 MASTER_STEM = "招商引资主工作簿"
@@ -24,6 +26,7 @@ MASTER_ENDINGS = (".xlsm", ".xlsx")
 ISSUED, INBOX, ARCHIVE, RETURNED, NOTICES, BACKUPS = "下发", "收件", "归档", "退回", "通报", "备份"
 TIMES = ("收件时间.csv", "received.csv")
 TIME_ENDING = ".received"
+LETTERS, ATTACHED = "来信", "附件"  # in 归档/PERIOD: the envelopes as they came, and the files in them
 _UNKNOWN = "未识别"
 
 
@@ -51,12 +54,59 @@ class Stop(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """What an envelope says of a file that came in it.
+
+    envelope  the envelope's name in the inbox
+    own       the file's own name, without its envelope's
+    letter    who sent it; None for an archive that staff put into the inbox
+    came      when the mail came, as its headers say
+    refusal   why the file is not read, where the envelope already tells
+    repeated  names of what came twice in the envelope, told with its first file
+    data      its bytes, where no file of its own holds them
+    """
+
+    envelope: str
+    own: str = ""
+    letter: Letter | None = None
+    came: datetime | None = None
+    refusal: Refusal | None = None
+    repeated: tuple[str, ...] = ()
+    data: bytes | None = None
+    path: Path | None = None  # the envelope's
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One file that came in, before it is read."""
 
     path: Path
     name: str
     sha: str
+    sealed: Sealed | None = None  # what its envelope says, where it came in one
+
+    @property
+    def source(self) -> Path | bytes:
+        """Where its bytes are to be had."""
+        data = self.sealed.data if self.sealed else None
+        return self.path if data is None else data
+
+    @property
+    def called(self) -> str:
+        """The name of the file in the inbox, its own or its envelope's."""
+        return self.sealed.envelope if self.sealed else self.name
+
+    @property
+    def stamped(self) -> datetime:
+        """The time that the file in the inbox bears."""
+        path = self.sealed.path if self.sealed and self.sealed.path else self.path
+        return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
+
+    @property
+    def mark(self) -> str:
+        """Everything that a run asks of it, but when it came."""
+        said = f" {self.sealed.letter} {self.sealed.repeated}" if self.sealed else ""
+        return f"{self.sha} {self.name}{said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +173,14 @@ class Folder:
                 found.append(Incoming(path, name, sha))
         return sorted(found, key=lambda item: (item.name, item.sha))
 
+    def kept(self, period: Period) -> dict[str, Path]:
+        """Where each file of a period is kept in 归档, those that came in an envelope among them, by fingerprint."""
+        found = {item.sha: item.path for item in self.originals(period)}
+        for path in sorted((self.place(ARCHIVE, period) / LETTERS / ATTACHED).glob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                found.setdefault(fingerprint(path.read_bytes()), path)
+        return found
+
     def _files(self, place: Path) -> Iterator[Incoming]:
         if not place.is_dir():
             return
@@ -147,11 +205,18 @@ class Folder:
         return found
 
     def keep(self, item: Incoming, unit: str | None, period: Period) -> None:
-        """Store an original under its fingerprint, once, never changed."""
+        """Store an original under its fingerprint, once, never changed.
+
+        It is stored before it is read, and moved to its unit once that is known.
+        """
         place = self.place(ARCHIVE, period) / (unit or _UNKNOWN)
         target = place / f"{item.sha[:16]}_{item.name}"
-        if any(one.name == target.name for one in self.place(ARCHIVE, period).glob(f"*/{item.sha[:16]}_*")):
-            return
+        for one in self.place(ARCHIVE, period).glob(f"*/{item.sha[:16]}_*"):
+            if one.name == target.name:
+                if one.parent.name == _UNKNOWN and unit is not None:
+                    place.mkdir(parents=True, exist_ok=True)
+                    one.replace(target)
+                return
         place.mkdir(parents=True, exist_ok=True)
         write_atomic(target, item.path.read_bytes())
 
@@ -202,13 +267,16 @@ def _moment(text: str, path: Path) -> datetime:
 
 __all__ = [
     "ARCHIVE",
+    "ATTACHED",
     "BACKUPS",
     "INBOX",
     "ISSUED",
+    "LETTERS",
     "MASTER_STEM",
     "NOTICES",
     "Folder",
     "Incoming",
+    "Sealed",
     "Stop",
     "csv_rows",
     "decode",

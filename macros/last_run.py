@@ -31,7 +31,7 @@ class LastRun:
 def mark_of(master: bytes, arrivals: Iterable[tuple[Incoming, datetime]]) -> str:
     """A fingerprint of everything that a run is made from: the master, what came in and when, and this program."""
     said = [metadata.version("zhaoshang"), fingerprint(master)]
-    said += sorted(f"{item.sha} {item.name} {received.isoformat()}" for item, received in arrivals)
+    said += sorted(f"{item.mark} {received.isoformat()}" for item, received in arrivals)
     return fingerprint("\n".join(said).encode())
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from macros.attempts import Attempts
+from macros.envelopes import opened
 from macros.folder import RETURNED, Folder, Incoming, Stop
 from macros.mailing import FROM, SERVER, Server, connected, draft, send
 from macros.reading import Tell, quiet, read_returns
@@ -50,14 +52,15 @@ def reply(
     server = _server() if sending else None
     _, book = folder.read()
     book.require(period)
-    incoming = folder.incoming(period)
+    attempts = Attempts(folder, book, writing=False)
+    incoming = opened(folder, period, folder.incoming(period), attempts, workers, keeping=False)
     known = {item.sha for item in book.receipts if item.period == str(period) and item.sha}
     strangers = sorted(item.name for item in incoming if item.sha not in known)
     if strangers or not any(item.period == str(period) for item in book.receipts):
         what = f"“{strangers[0]}”等 {len(strangers)} 份来件还没有汇总" if strangers else "本期还没有汇总"
         raise Stop(f"{what}。请先运行 zhaoshang consolidate，再答复。")
     times = received_times(folder, book, period, incoming, {})
-    reads = read_returns(book, incoming, times, tell, workers)
+    reads = read_returns(book, incoming, times, tell, workers, attempts)
     found = consolidate(book, period, reads).findings
     made = answers(book, period, found, now)
     originals: dict[str, Incoming] = {item.sha: item for item in incoming}

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.attempts import Attempts
 from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
+from macros.envelopes import opened
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from macros.host import AT
 from macros.last_run import LastRun, last_run, mark_of, remember
@@ -221,16 +223,23 @@ def consolidate(
         raise Stop(
             f"“{folder.place(INBOX, period)}”里没有来件。请把各单位交来的 .xlsx 放进去再运行；要看催报名单，请直接生成通报。"
         )
-    strangers = sorted(set(received_at or {}) - {"", *(item.name for item in incoming)})
+    attempts = Attempts(folder, book)
+    incoming = opened(folder, period, incoming, attempts, workers)
+    names = {name for item in incoming for name in (item.name, item.called)}
+    strangers = sorted(set(received_at or {}) - {"", *names})
     if strangers:
         raise Stop(f"来件里没有“{'”“'.join(strangers)}”，收件时间没有用上。请核对 --received-at 里的文件名。")
     times = received_times(folder, book, period, incoming, received_at or {})
     last = last_run(folder, period)
     if last is not None and last.mark == mark_of(data, zip(incoming, times, strict=True)):
         return _as_before(folder, book, period, len(incoming), last, closed.lost)
-    reads = read_returns(book, incoming, times, tell, workers)
+    for item in incoming:
+        if item.sealed is None:  # before a stranger's file is read
+            folder.keep(item, None, period)
+    reads = read_returns(book, incoming, times, tell, workers, attempts)
     for item, read in zip(incoming, reads, strict=True):
-        folder.keep(item, read.unit, period)
+        if item.sealed is None:
+            folder.keep(item, read.unit, period)
     result = run_month(book, reads, period)
     done = result.consolidated
     issued = _issued(folder, period, len(reporters(book, period)))
@@ -280,15 +289,17 @@ def received_times(
     incoming: Sequence[Incoming],
     received_at: Mapping[str, datetime],
 ) -> list[datetime]:
-    """When each file came in: as the command says, a sidecar, an earlier run, the command for all, the file itself."""
+    """When each file came in: as the command says, a sidecar, an earlier run, its mail, the command for all, the file."""
     said = folder.times(period)
-    logged = {item.sha: item.received for item in book.receipts if item.sha and item.received}
+    logged = {(item.sha, item.file): item.received for item in book.receipts if item.sha and item.received}
     return [
         received_at.get(item.name)
-        or said.get(item.name)
-        or logged.get(item.sha)
+        or received_at.get(item.called)
+        or said.get(item.called)
+        or logged.get((item.sha, item.name))
+        or (item.sealed.came if item.sealed else None)
         or received_at.get("")
-        or datetime.fromtimestamp(item.path.stat().st_mtime).replace(microsecond=0)
+        or item.stamped
         for item in incoming
     ]
 

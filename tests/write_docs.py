@@ -12,7 +12,7 @@ from tests.workbook import clauses_page, examples_page
 from tests.workbook import test_checks_catalogue as catalogue
 from workbook.checks import RULES
 from workbook.findings import Severity
-from workbook.sentences import SENTENCES, UNREADABLE
+from workbook.sentences import SENDERS, SENTENCES, UNREADABLE
 
 _SAID_OF_THE_WHOLE = {  # rules that look at several files or the office's own lists, with facts to say them by
     "V27": {
@@ -25,7 +25,12 @@ _SAID_OF_THE_WHOLE = {  # rules that look at several files or the office's own l
     "V29": {"total": "248,000.00", "goal": "250,000.00", "side": "少", "gap": "2,000.00"},
     "V29.count": {"count": "24", "asked": "25"},
 }
-_SAID_AS = {"V29.count": Severity.HINT}  # other than its rule
+_SAID_AS = {  # other than its rule
+    "V29.count": Severity.HINT,
+    "bad-sender": Severity.HOLD,
+    "sender-not-proven": Severity.HOLD,
+    "duplicate-attachment": Severity.HINT,
+}
 
 PATH = Path(__file__).parents[1] / "docs" / "checks.md"
 _OPENING = """\
@@ -56,14 +61,23 @@ def checks_page() -> str:
         lines.append(f"| {rule} | {severity.value} | {_cell(asks)} | {_cell(found[1])} |")
     lines += ["", "## 每条规则的各种情形", "", "| 情形 | 级别 | 例句 |", "|---|---|---|"]
     for key in SENTENCES:
-        if key not in UNREADABLE:
+        if key not in UNREADABLE and key not in SENDERS:
             severity, message = told[key]
             lines.append(f"| {key} | {severity} | {_cell(message)} |")
     lines += [
         "",
+        "## 谁发来的",
+        "",
+        "邮件的发件人对不上时整份隔离（挂起），当作没有收到，由工作人员在“报送登记”的“处理意见”选采用或不采用。",
+        "",
+        "| 代码 | 级别 | 对人说的话 |",
+        "|---|---|---|",
+        *(f"| {key} | {told[key][0]} | {_cell(text)} |" for key, text in SENDERS.items()),
+        "",
         "## 打不开、读不了的文件",
         "",
-        "都是阻断：文件留存原件，单位重报。",
+        "都是阻断：文件留存原件，单位重报。只有 no-attachment 是警告（发件人不在名册的是提示），auto-mail 是提示，都不影响汇总。",
+        "读到一半停了的（reader-failed）不再自动重读；要再读一次，在“报送登记”的“处理意见”选“重读”，或请单位重发。",
         "",
         "| 代码 | 对人说的话 |",
         "|---|---|",

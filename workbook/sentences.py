@@ -5,7 +5,7 @@ A sentence says what is there, what should be, and what to do. Where it is stand
 
 from __future__ import annotations
 
-from xlsx_tools.sentences import KIND, PACKAGE, SHAPE, XML
+from xlsx_tools.sentences import KIND, MAIL, NOTES, PACKAGE, SHAPE, XML
 
 IDENTITY = {
     "V01": "名册里没有编号为“{found}”的单位。请用招商办下发给本单位的模板重报；单位有变动的，先告知招商办更新单位名册。",
@@ -141,11 +141,20 @@ WHOLE = {
 }
 
 UNREADABLE = {
-    **{code: text for group in (KIND, PACKAGE, XML, SHAPE) for code, text in group.items()},
+    **{code: text for group in (KIND, PACKAGE, XML, SHAPE, MAIL) for code, text in group.items()},
     "no-template": "这个工作簿里没有月报模板的工作表。请用下发的模板填写后重报。",
     "unit-unknown": "从文件名、封面和表内标识都看不出是哪个单位的表。请在封面写明填报单位全称后重报。",
 }
 """A return that cannot be taken in: why, as the reader says it, and what only a return can be."""
+
+SENDERS = {
+    "bad-sender": "发件人写得不对（{what}），不能当作任何单位发来的，先隔离、不计入；表里写的是{claims}。"
+    "请向单位核实，在“报送登记”的“处理意见”选采用或不采用；或请单位用报送用的邮箱重发。",
+    "sender-not-proven": "不能证明是单位发来的（{what}），先隔离、不计入；表里写的是{claims}。"
+    "请向单位核实，在“报送登记”的“处理意见”选采用或不采用；邮箱有变动的，先更新“单位名册”再汇总。",
+    "duplicate-attachment": NOTES["duplicate-attachment"],
+}
+"""What came by mail: who sent it, and what came twice in it."""
 
 ANSWERS = {
     "退回.题": "【退回修改】{period}招商引资月报：{unit}",
@@ -186,6 +195,6 @@ ANSWERS = {
 }
 """What units are told by mail, SMS and in the QQ group: subject （题）， text （文） and a few words （短） of each kind."""
 
-SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **UNREADABLE}
+SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **SENDERS, **UNREADABLE}
 
 __all__ = ["ANSWERS", "SENTENCES"]

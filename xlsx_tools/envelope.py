@@ -34,7 +34,7 @@ from xlsx_tools.mail import (
     leaves,
     parsed,
 )
-from xlsx_tools.refused import Note, Unreadable
+from xlsx_tools.refused import Note, Refusal, Unreadable
 
 TOTAL_LIMIT = 100 * 2**20  # of all workbooks in one envelope
 _IN_ARCHIVES = 1_000
@@ -47,24 +47,30 @@ class Envelope:
     mail: Mail | None
     items: tuple[Item, ...] = ()
     notes: tuple[Note, ...] = ()
+    refusal: Refusal | None = None  # why a mail is not opened, its facts all the same
 
     def plain(self) -> tuple[Any, ...]:
         """The same as tuples and values alone, to be sent from one process to another."""
         notes = [(note.code, note.what) for note in self.notes]
-        return [self.mail.plain() if self.mail else None], [item.plain() for item in self.items], notes
+        why = (self.refusal.code, self.refusal.what) if self.refusal else None
+        return [self.mail.plain() if self.mail else None], [item.plain() for item in self.items], notes, why
 
     @classmethod
     def from_plain(cls, plain: tuple[Any, ...]) -> Envelope:
-        (mail,), items, notes = plain
+        (mail,), items, notes, why = plain
         return cls(
             Mail(*mail) if mail else None,
             tuple(Item(*item) for item in items),
             tuple(Note(*note) for note in notes),
+            Refusal(*why) if why else None,
         )
 
 
 def open_envelope(data: bytes) -> Envelope | None:
-    """What is in a mail or an archive; None for what is neither. Raises Unreadable with the code of what is wrong."""
+    """What is in a mail or an archive; None for what is neither, and for an archive of nothing that is a workbook.
+
+    Raises Unreadable with the code of what is wrong.
+    """
     if looks_like_mail(data):
         if len(data) > SIZE_LIMIT:
             raise Unreadable("mail-too-big", f"超过{SIZE_LIMIT >> 20}MB")
@@ -74,19 +80,20 @@ def open_envelope(data: bytes) -> Envelope | None:
     found = _Found()
     for name, content in archived(data):
         found.take(name, content, in_archive=True)
-    return Envelope(None, tuple(found.items), tuple(found.notes))
+    return Envelope(None, tuple(found.items), tuple(found.notes)) if found.items else None
 
 
 def _mail(data: bytes) -> Envelope:
     found = _Found()
-    message = parsed(data, found.budget)
-    facts = facts_of(message)
+    facts = facts_of(parsed(data, found.budget, headers_only=True))
     if facts.kind == BOUNCE:  # what it holds is our own
         return Envelope(facts)
-    for leaf in leaves(message, found.budget):
-        if leaf.body and kind_of("", leaf.data)[0] in (OTHER, MAIL):
-            continue
-        found.take(leaf.name, leaf.data, leaf.within)
+    try:
+        for leaf in leaves(parsed(data, found.budget), found.budget):
+            if not leaf.body or kind_of("", leaf.data)[0] not in (OTHER, MAIL):
+                found.take(leaf.name, leaf.data, leaf.within)
+    except Unreadable as error:
+        return Envelope(facts, refusal=error.refusal)
     return Envelope(facts, tuple(found.items), tuple(found.notes))
 
 

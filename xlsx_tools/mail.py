@@ -84,9 +84,11 @@ class Budget:
         return Message() if policy is None else Message(policy)
 
 
-def parsed(data: bytes, budget: Budget) -> Message:
+def parsed(data: bytes, budget: Budget, headers_only: bool = False) -> Message:
     """A mail taken apart. Raises Unreadable for one of too many parts."""
     parser = BytesFeedParser(budget.message, policy=policy.compat32)
+    if headers_only:
+        parser._set_headersonly()  # as the library's own BytesHeaderParser does
     try:
         parser.feed(data.lstrip(b"\r\n"))
         return parser.close()

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
@@ -31,13 +31,17 @@ _AHEAD = 4  # files under way for each process
 _HERE = Path(__file__).resolve().parents[1]
 
 
-def read_files(sources: Iterable[Path | bytes], workers: int = 2) -> Iterator[Workbook | Refusal]:
+def read_files(
+    sources: Iterable[Path | bytes], workers: int = 2
+) -> Generator[Workbook | Refusal, None, None]:
     """Each file's workbook, or why it is not read, in the order given; a file may be given as its bytes."""
     for answer in _answers(READ_BOOK, sources, workers, SIZE_LIMIT):
         yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
 
 
-def read_envelopes(sources: Iterable[Path | bytes], workers: int = 2) -> Iterator[Envelope | Refusal | None]:
+def read_envelopes(
+    sources: Iterable[Path | bytes], workers: int = 2
+) -> Generator[Envelope | Refusal | None, None, None]:
     """Each mail or archive opened, why it is not, or None for what is neither, in the order given."""
     for answer in _answers(OPEN_ENVELOPE, sources, workers, ENVELOPE_LIMIT):
         if isinstance(answer, Refusal):

@@ -45,9 +45,9 @@ def trace_command(
         stop(f"没有“{figure}”这个数。可以查的有：{_few(error.names)}。")
     if book.shown not in (None, when):
         say(f"提示：结果表现在显示的是{book.shown.label}，下面没有列结果表的单元格；资金流水的行不变。")
-    originals = {item.sha: item.path for item in Folder(folder).originals(when)}
+    originals = Folder(folder).kept(when)
     for period_before in when.earlier():
-        originals |= {item.sha: item.path for item in Folder(folder).originals(period_before)}
+        originals |= Folder(folder).kept(period_before)
     for line in _lines(chain, when.label, originals):
         say(line)
 

@@ -29,6 +29,9 @@ def right_unit_and_period(ret: Return) -> Iterator[Finding]:
             ("表内标识", submission.identity.unit),
         )
         text = "，".join(f"{who}是{unit_label(what, known)}" for who, what in says if what is not None)
+        if submission.sender_units:
+            senders = "、".join(unit_label(one, known) for one in submission.sender_units)
+            text += f"，发件邮箱属于{senders}"
         yield ret.finding("V01.disagree", Severity.HOLD, where, value=submission.cover.unit_name, says=text)
     if ret.unit is None:
         yield ret.finding("V01.nobody", Severity.BLOCK, where, value=submission.cover.unit_name)

@@ -170,14 +170,14 @@ class Return:
 def accountable(submission: Submission) -> str | None:
     """The unit that answers for a return: where name, cover and identity disagree, the file's name decides."""
     if says_several(submission):
-        return submission.file_unit or submission.identity.unit
+        return submission.file_unit or submission.identity.unit or submission.cover_unit
     return submission.unit
 
 
 def says_several(submission: Submission) -> bool:
-    """Whether hidden identity, cover and file name speak of different units."""
+    """Whether hidden identity, cover, file name and the sender's address speak of different units."""
     said = {submission.identity.unit, submission.cover_unit, submission.file_unit} - {None}
-    return len(said) > 1
+    return len(said) > 1 or bool(submission.sender_units and said.difference(submission.sender_units))
 
 
 def fund_rows(submission: Submission) -> tuple[FundLine, ...]:

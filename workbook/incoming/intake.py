@@ -70,7 +70,7 @@ def submission_from(workbook: Workbook, arrival: Arrival, units: Iterable[Unit])
         lost_columns=tuple(taken.lost_columns),
         renamed=tuple(taken.renamed),
         sheet_names={area: cells.name for area, cells in sheets.items()},
-        file_unit=unit_named(arrival.file, units),
+        file_unit=unit_named(arrival.own or arrival.file, units),
         cover_unit=unit_named((cover.unit_name or "") if cover else "", units),
     )
 

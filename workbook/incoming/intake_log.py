@@ -8,11 +8,11 @@ from workbook.book import Book
 from workbook.findings import Finding, Severity
 from workbook.incoming.before import reporters
 from workbook.incoming.known import Known
-from workbook.incoming.returns import DO_NOT_ADOPT, Return, Whose
+from workbook.incoming.returns import Return, Whose
 from workbook.period import Period
 from workbook.policy.reporting import closing, deadline
 from workbook.schema.data import Problem, Receipt
-from workbook.schema.lists import LATE, MENDED, MISSING, ON_TIME, OPEN, SETTLED
+from workbook.schema.lists import DO_NOT_ADOPT, LATE, MENDED, MISSING, ON_TIME, OPEN, SETTLED
 
 _SEVERITIES = tuple(Severity)
 
@@ -87,6 +87,7 @@ def receipt_rows(
                 version=item.version,
                 adopted=counting.get(item.whose) == item.arrival.sha,
                 reason=_reason(item, counting, received >= closed),
+                sender=_sender(item),
                 decision=item.decision,
                 sha=item.arrival.sha,
             )
@@ -110,6 +111,7 @@ def receipt_rows(
                 "尚未收到",
                 None,
                 None,
+                None,
             )
         )
     kept = [item for item in book.receipts if item.period != str(period)]
@@ -118,9 +120,19 @@ def receipt_rows(
     )
 
 
+def _sender(item: Return) -> str | None:
+    """The address it came from, or what stands there instead of one; nothing for what staff put in themselves."""
+    letter = item.arrival.letter
+    return None if letter is None else letter.sender or f"（{letter.fault}）"
+
+
 def _reason(item: Return, counting: Mapping[Whose, str], after_close: bool) -> str | None:
     if item.state == "refused":
+        if item.findings[0].rule == "auto-mail":
+            return "自动回复或退信，不是报送"
         return "文件不能读取，见问题清单"
+    if item.state == "quarantined":
+        return "发件人待核实（隔离），见问题清单" if item.decision != DO_NOT_ADOPT else "工作人员不采用"
     if item.state == "held":
         return "报送单位待核实，见问题清单" if item.decision != DO_NOT_ADOPT else "工作人员不采用"
     if item.state == "blocked":

@@ -13,13 +13,12 @@ from workbook.findings import Finding, Severity
 from workbook.incoming.before import as_it_came
 from workbook.incoming.intake import unit_named
 from workbook.incoming.known import Known
+from workbook.incoming.senders import NO_RETURN, doubted, repeated, unit_of_refused, with_sender
 from workbook.incoming.submission import Arrival, Submission
 from workbook.period import Period
 from workbook.policy.reporting import EACH_DEPARTMENT, deadline, departments
-from workbook.schema.lists import REJECTED, VERIFIED
+from workbook.schema.lists import ADOPT, DO_NOT_ADOPT, REJECTED, VERIFIED
 from xlsx_tools.place import Place
-
-ADOPT, DO_NOT_ADOPT = "采用", "不采用"
 
 Whose = tuple[str, str]  # a unit, and the department that reports for it where there are several
 
@@ -44,7 +43,7 @@ class Return:
     submission: Submission | None
     unit: str | None
     findings: tuple[Finding, ...]
-    state: str = "good"  # good, blocked, held, refused
+    state: str = "good"  # good, blocked, held, refused, quarantined
     version: int = 0
     decision: str | None = None
     part: str = ""
@@ -63,7 +62,7 @@ def judged_returns(
     ):  # the same bytes twice are one return, unless their names point to two units
         key = (read.arrival.sha, read.file_unit if isinstance(read, Submission) else read.unit)
         same = earliest.get(key)
-        if same is None or when(read.arrival) < when(same.arrival):
+        if same is None or _sooner(read, known) < _sooner(same, known):
             earliest[key] = read
     words = {
         item.sha: item.decision for item in book.receipts if item.sha and item.period == str(known.period)
@@ -81,13 +80,19 @@ def judged_returns(
     return found
 
 
+def _sooner(read: Submission | Refused, known: Known) -> tuple[bool, tuple[datetime, str, str]]:
+    """Of two copies the one that nothing speaks against goes before one from a stranger."""
+    return doubted(read.arrival, known) is not None, when(read.arrival)
+
+
 def _sender_known(read: Submission | Refused, known: Known) -> Submission | Refused:
-    """A department's own name in its file's name does not point to the unit that it leads."""
-    if known.policy.squad_reports_via != EACH_DEPARTMENT or not isinstance(read, Submission):
+    """What the sender proves; a department's own name in its file's name does not point to the unit that it leads."""
+    if isinstance(read, Refused):
+        return replace(read, unit=unit_of_refused(read.arrival, read.unit, known))
+    read = with_sender(read, known)
+    if known.policy.squad_reports_via != EACH_DEPARTMENT or not read.identity.part:
         return read
-    if not read.identity.part:
-        return read
-    others = read.arrival.file.replace(read.identity.part, " ")
+    others = (read.arrival.own or read.arrival.file).replace(read.identity.part, " ")
     return replace(read, file_unit=unit_named(others, known.units.values()))
 
 
@@ -114,10 +119,11 @@ def _judged(
     words: Mapping[str, str | None],
 ) -> Return:
     word = words.get(read.arrival.sha)
+    again = repeated(read.arrival, known, read.unit)
     if isinstance(read, Refused):
         finding = Finding(
             rule=read.code,
-            severity=Severity.BLOCK,
+            severity=_severity(read),
             period=str(known.period),
             unit=read.unit,
             place=Place(read.arrival.file, read.sheet, read.cell),
@@ -125,8 +131,12 @@ def _judged(
             facts={"file": read.arrival.file, "what": read.what},
             sha=read.arrival.sha,
         )
-        return Return(read.arrival, None, read.unit, (finding,), "refused", decision=word)
-    findings = check_submission(read, known)
+        unit = None if read.code == "auto-mail" else read.unit
+        return Return(read.arrival, None, unit, (finding, *again), "refused", decision=word)
+    doubt = doubted(read.arrival, known, read.unit)
+    if doubt is not None and word != ADOPT and decided.get(doubt.id) != VERIFIED:
+        return Return(read.arrival, read, None, (doubt,), "quarantined", decision=word)
+    findings = (*check_submission(read, known), *again, *((doubt,) if doubt else ()))
     standing = [finding for finding in findings if decided.get(finding.id) not in (VERIFIED,)]
     whole = [finding for finding in standing if finding.rule == "V01" and finding.severity is Severity.HOLD]
     unit = whole[0].unit if whole else read.unit
@@ -142,6 +152,13 @@ def _judged(
     if unit not in known.units:
         unit, state = None, "blocked" if state == "good" else state
     return Return(read.arrival, read, unit, findings, state, decision=word)
+
+
+def _severity(read: Refused) -> Severity:
+    """A letter without a workbook holds nothing up; one from who is not on the roster is none of the office's business."""
+    if read.code not in NO_RETURN:
+        return Severity.BLOCK
+    return Severity.WARN if read.unit is not None and read.code != "auto-mail" else Severity.HINT
 
 
 def counting_returns(returns: Sequence[Return], period: Period, known: Known) -> dict[Whose, str]:
@@ -168,4 +185,4 @@ def counting_returns(returns: Sequence[Return], period: Period, known: Known) ->
     return counting
 
 
-__all__ = ["ADOPT", "DO_NOT_ADOPT", "Refused", "Return", "Whose", "counting_returns", "judged_returns"]
+__all__ = ["Refused", "Return", "Whose", "counting_returns", "judged_returns"]

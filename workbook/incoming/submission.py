@@ -11,12 +11,32 @@ from xlsx_tools.place import FormPlace, Place, RowPlace
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """The mail that a file came in, as far as it says who sent it.
+
+    sender   its one address, in lower case; empty where `fault` says why nobody can be taken for the sender
+    refuted  why the mail server does not vouch for the address, in words for people; empty where it need not
+    """
+
+    sender: str
+    fault: str = ""
+    refuted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that came in: its name, its fingerprint, and when it came."""
+    """A file that came in: its name, its fingerprint, when it came, and the mail it came in, if it came in one.
+
+    own       the name that its sender gave it, where `file` says in which envelope it lay too
+    repeated  names of attachments that came twice in that envelope, told with its first file
+    """
 
     file: str
     sha: str
     received: datetime
+    letter: Letter | None = None
+    own: str = ""
+    repeated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,7 @@ class Submission:
     renamed        (place, text that stands there, heading) of columns found by key under another heading
     file_unit      the unit that the file's name points to, if it points to one
     cover_unit     the unit that the cover names, if it names one on the roster
+    sender_units   the units that the sender's address belongs to, where it came by mail and the sender is proven
     """
 
     arrival: Arrival
@@ -93,15 +114,17 @@ class Submission:
     sheet_names: Mapping[str, str] = field(default_factory=dict)
     file_unit: str | None = None
     cover_unit: str | None = None
+    sender_units: tuple[str, ...] = ()
 
     @property
     def unit(self) -> str | None:
-        """Whose return it is by its hidden identity, else by its cover, else by its file's name."""
-        return self.identity.unit or self.cover_unit or self.file_unit
+        """Whose return it is by its hidden identity, else by its cover, its file's name, or who sent it."""
+        sender = self.sender_units[0] if len(self.sender_units) == 1 else None
+        return self.identity.unit or self.cover_unit or self.file_unit or sender
 
     def place(self, area: str = "cover") -> Place:
         """The sheet of one area, for findings that belong to no cell."""
         return Place(self.arrival.file, self.sheet_names.get(area, ""))
 
 
-__all__ = ["Arrival", "CompiledLine", "FundLine", "ReadFromText", "Submission", "Unread"]
+__all__ = ["Arrival", "CompiledLine", "FundLine", "Letter", "ReadFromText", "Submission", "Unread"]

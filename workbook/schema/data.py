@@ -14,6 +14,7 @@ from workbook.schema.lists import (
     DEPTHS,
     POSTS,
     PROJECT_KINDS,
+    RECEIPT_DECISIONS,
     REVIEWS,
     STAGES,
     UNIT_KINDS,
@@ -120,8 +121,9 @@ class Receipt:
     version: int | None = column("版本", COUNT, width=6)
     adopted: bool = column("是否采用", FLAG, width=8)
     reason: str | None = column("退回或说明", TEXT, width=40, wrap=True)
+    sender: str | None = column("发件人", TEXT, width=26, wrap=True, default=None)
     decision: str | None = column(
-        "处理意见", WORD, width=12, typed=True, choices=("采用", "不采用"), default=None
+        "处理意见", WORD, width=12, typed=True, choices=RECEIPT_DECISIONS, default=None
     )
     sha: str | None = column("文件指纹", TEXT, width=18, hidden=True, default=None)
 
