@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from workbook.book import Book
 from workbook.findings import Finding, Severity
+from workbook.incoming.senders import NO_RETURN, NOT_PROVEN
 from workbook.period import Period
 from workbook.policy.reporting import EACH_DEPARTMENT, deadline
 from workbook.schema.data import Receipt, Unit
@@ -63,14 +64,20 @@ def answers(book: Book, period: Period, findings: Sequence[Finding], now: dateti
     receipts = [item for item in book.receipts if item.period == str(period)]
     found: list[Answer] = []
     notes: list[str] = []
+    letters = {one.sha for one in findings if one.rule in NO_RETURN}
+    strangers = {one.sha for one in findings if one.rule in NOT_PROVEN}
     for item in receipts:
-        if item.sha and item.unit not in units:
-            notes.append(ANSWERS["nobody"].format(file=item.file))
+        if item.sha and item.unit not in units and item.sha not in letters:
+            key = "stranger" if item.sha in strangers else "nobody"
+            notes.append(ANSWERS[key].format(file=item.file, sender=item.sender or ""))
     for number, unit in units.items():
         theirs = [item for item in receipts if item.unit == number]
         for sender in _senders(unit, theirs, book):
             rows = [item for item in theirs if item.unit_name == sender.name or sender is unit]
-            mine = [item for item in rows if item.sha]
+            came = [item for item in rows if item.sha]
+            mine = [
+                item for item in came if item.sha not in letters
+            ] or came  # a mere letter answers no return
             if mine:
                 chosen = _chosen(mine)
                 answer = _answer(book, sender, chosen, by_sha.get(chosen.sha or "", ()), period)

@@ -128,7 +128,7 @@ def shown(text: str, limit: int = NAME_LIMIT) -> str:
 
 def file_name(text: str, limit: int = NAME_LIMIT) -> str:
     """A name that every system can store and that climbs nowhere; empty where nothing is left of it."""
-    plain = shown(text, 4 * limit).translate(_NOT_IN_NAMES).strip(" .")
+    plain = shown(text, 10_000).translate(_NOT_IN_NAMES).strip(" .")
     if len(plain) > limit:
         stem, dot, ending = plain.rpartition(".")
         kept = f"{dot}{ending}" if stem and len(ending) <= 5 else ""

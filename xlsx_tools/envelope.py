@@ -85,7 +85,7 @@ def open_envelope(data: bytes) -> Envelope | None:
 
 def _mail(data: bytes) -> Envelope:
     found = _Found()
-    facts = facts_of(parsed(data, found.budget, headers_only=True))
+    facts = facts_of(parsed(data, Budget(), headers_only=True))
     if facts.kind == BOUNCE:  # what it holds is our own
         return Envelope(facts)
     try:

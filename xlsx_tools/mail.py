@@ -33,6 +33,9 @@ PERSON, BOUNCE, AUTOMATIC = "person", "bounce", "automatic"
 _SUBJECT_LIMIT, _RESULTS_LIMIT = 120, 8_192
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,10}[A-Za-z0-9-]{2,63}"
 _FROM = re.compile(rf'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^"<>,;:()@\\])*<\s*({_ADDRESS})\s*>|({_ADDRESS}))\s*')
+_HEAD_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_BEFORE_COLON = re.compile(rb"([!-9;-~]+)[ \t]+:")
+_LINE = re.compile(rb"[!-9;-~]+:|[ \t]")
 _MACHINES = re.compile(r"(mailer-daemon|postmaster|mail-daemon|maildaemon)@", re.IGNORECASE)
 
 
@@ -86,14 +89,26 @@ class Budget:
 
 def parsed(data: bytes, budget: Budget, headers_only: bool = False) -> Message:
     """A mail taken apart. Raises Unreadable for one of too many parts."""
+    before = budget.parts
     parser = BytesFeedParser(budget.message, policy=policy.compat32)
+    budget.parts = before  # the parser has made one to see how that is done
     if headers_only:
         parser._set_headersonly()  # as the library's own BytesHeaderParser does
     try:
-        parser.feed(data.lstrip(b"\r\n"))
+        parser.feed(_mended(data.lstrip(b"\r\n")))
         return parser.close()
     except RecursionError as error:
         raise Unreadable("mail-too-complex", f"层层嵌套超过{DEPTH_LIMIT}层") from error
+
+
+def _mended(data: bytes) -> bytes:
+    """The mail without lines in its head that are no headers: the library would take all that follows for the letter."""
+    end = _HEAD_END.search(data)
+    lines = data[: end.start()].splitlines(keepends=True) if end else []
+    kept = [
+        line for line in (_BEFORE_COLON.sub(rb"\1:", line, count=1) for line in lines) if _LINE.match(line)
+    ]
+    return data if kept == lines else b"".join(kept) + data[end.start() :]  # type: ignore[union-attr]
 
 
 def facts_of(message: Message) -> Mail:
@@ -221,7 +236,7 @@ def _forwarded(
 
 def _payload_bytes(part: Message) -> bytes:
     payload = part.get_payload()
-    return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+    return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
 
 
 def _unbase64(coded: bytes) -> bytes:
