@@ -96,7 +96,8 @@ def zipped(files: Mapping[str, bytes], coding: str = "") -> bytes:
             raw = name.encode(coding) if coding else b""
             stand_in = f"{number:04d}".ljust(len(raw), "#")[: len(raw)] if coding else name
             places[stand_in] = raw
-            archive.writestr(stand_in, data)
+            info = zipfile.ZipInfo(stand_in, (2012, 10, 24, 8, 0, 0))
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
     made = out.getvalue()
     for stand_in, raw in places.items():
         made = made.replace(stand_in.encode(), raw) if raw else made

@@ -88,7 +88,8 @@ def _sooner(read: Submission | Refused, known: Known) -> tuple[bool, tuple[datet
 def _sender_known(read: Submission | Refused, known: Known) -> Submission | Refused:
     """What the sender proves; a department's own name in its file's name does not point to the unit that it leads."""
     if isinstance(read, Refused):
-        return replace(read, unit=unit_of_refused(read.arrival, read.unit, known))
+        unit = None if read.code == "auto-mail" else unit_of_refused(read.arrival, read.unit, known)
+        return replace(read, unit=unit)
     read = with_sender(read, known)
     if known.policy.squad_reports_via != EACH_DEPARTMENT or not read.identity.part:
         return read
@@ -131,8 +132,7 @@ def _judged(
             facts={"file": read.arrival.file, "what": read.what},
             sha=read.arrival.sha,
         )
-        unit = None if read.code == "auto-mail" else read.unit
-        return Return(read.arrival, None, unit, (finding, *again), "refused", decision=word)
+        return Return(read.arrival, None, read.unit, (finding, *again), "refused", decision=word)
     doubt = doubted(read.arrival, known, read.unit)
     if doubt is not None and word != ADOPT and decided.get(doubt.id) != VERIFIED:
         return Return(read.arrival, read, None, (doubt,), "quarantined", decision=word)
@@ -158,7 +158,7 @@ def _severity(read: Refused) -> Severity:
     """A letter without a workbook holds nothing up; one from who is not on the roster is none of the office's business."""
     if read.code not in NO_RETURN:
         return Severity.BLOCK
-    return Severity.WARN if read.unit is not None and read.code != "auto-mail" else Severity.HINT
+    return Severity.HINT if read.unit is None else Severity.WARN
 
 
 def counting_returns(returns: Sequence[Return], period: Period, known: Known) -> dict[Whose, str]:
