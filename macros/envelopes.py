@@ -112,11 +112,9 @@ def _unpacked(
         refusal = Refusal(item.code, item.what) if item.code else None
         within = "＞".join((one.name, *item.within))
         sealed = Sealed(one.name, item.name, letter, came, refusal, again, path=one.path)
-        path, again = one.path, ()
-        if refusal is None:
-            path, data = _kept(folder, period, item, keeping)
-            sealed = replace(sealed, data=data)
-        yield Incoming(path, f"{item.name}（{around} {within}）", item.sha, sealed)
+        path, data = _kept(folder, period, item, keeping)
+        yield Incoming(path, f"{item.name}（{around} {within}）", item.sha, replace(sealed, data=data))
+        again = ()
 
 
 def _kept(folder: Folder, period: Period, item: Item, keeping: bool) -> tuple[Path, bytes | None]:

@@ -31,14 +31,14 @@ _NOT_IN_NAMES = str.maketrans({char: "_" for char in '\\/:*?"<>|'})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One file of an envelope: a workbook with its bytes, or one that is not read, with its code and no bytes.
+    """One file of an envelope: a workbook, or what is not read, with its code and words for people.
 
     within  the forwarded mails and archives around it, from outside to inside
     """
 
     name: str
     sha: str
-    data: bytes = b""
+    data: bytes
     within: tuple[str, ...] = ()
     code: str = ""
     what: str = ""

@@ -36,7 +36,7 @@ from xlsx_tools.mail import (
 )
 from xlsx_tools.refused import Note, Refusal, Unreadable
 
-TOTAL_LIMIT = 100 * 2**20  # of all workbooks in one envelope
+TOTAL_LIMIT = 150 * 2**20  # of all files that come out of one envelope
 _IN_ARCHIVES = 1_000
 
 
@@ -161,10 +161,10 @@ class _Found:
         self._names.setdefault(plain.casefold(), sha)
         if len(self.items) >= _IN_ARCHIVES:
             raise Unreadable("too-many-members", str(len(self.items)))
-        self._total += 0 if code else len(data)
+        self._total += len(data)
         if self._total > TOTAL_LIMIT:
             raise Unreadable("part-too-big", f"一共超过{TOTAL_LIMIT >> 20}MB")
-        self.items.append(Item(plain, sha, b"" if code else data, within, code, what))
+        self.items.append(Item(plain, sha, data, within, code, what))
 
 
 def _shown_path(name: str) -> str:
