@@ -58,7 +58,7 @@ def opened(
     sealed = _once([one for one in incoming if one not in plain], folder.place(ARCHIVE, period))
     if keeping:
         for one in sealed:
-            folder.keep(one, None, period)
+            folder.keep(one, period)
     found = list(plain)
     answers = attempts.each(sealed, lambda sources: read_envelopes(sources, workers))
     for one, answer in zip(sealed, answers, strict=True):
@@ -66,7 +66,7 @@ def opened(
             found.append(one)
             continue
         if keeping:
-            folder.keep(one, LETTERS, period)
+            folder.settle(one, LETTERS, period)
         found += _unpacked(folder, period, one, answer, keeping)
     return sorted(found, key=lambda item: (item.name, item.sha))
 
@@ -88,7 +88,7 @@ def _once(sealed: Sequence[Incoming], archive: Path) -> list[Incoming]:
     first: dict[str, Incoming] = {}
     for one in sorted(sealed, key=lambda item: (archive not in item.path.parents, item.name)):
         first.setdefault(one.sha, one)
-    return [one for one in first.values()]
+    return list(first.values())
 
 
 def _unpacked(
@@ -101,7 +101,7 @@ def _unpacked(
         yield replace(one, sealed=Sealed(one.name, one.name, letter, refusal=replace(answer, code=code)))
         return
     mail = answer.mail
-    letter, came = (_letter(mail), mail.received or mail.date) if mail else (None, None)
+    letter, came = (letter_of(mail), mail.received or mail.date) if mail else (None, None)
     again = tuple(dict.fromkeys(note.what for note in answer.notes))
     if not answer.items:
         nothing = Refusal("no-attachment", "邮件") if mail and mail.kind == PERSON else Refusal("auto-mail")
@@ -128,7 +128,8 @@ def _kept(folder: Folder, period: Period, item: Item, keeping: bool) -> tuple[Pa
     return path, None if as_it_was else item.data
 
 
-def _letter(mail: Mail) -> Letter:
+def letter_of(mail: Mail) -> Letter:
+    """Who sent a mail, and what our own server has against that, where it is known （ZHAOSHANG_MAIL_SERVER）."""
     server = os.environ.get(OUR_SERVER, "").strip()
     said = verdict(mail.results, mail.sender.rpartition("@")[2], server)
     refuted = ""
@@ -144,4 +145,4 @@ def _is_mail(path: Path) -> bool:
         return looks_like_mail(file.read(_HEAD))
 
 
-__all__ = ["OUR_SERVER", "opened"]
+__all__ = ["OUR_SERVER", "letter_of", "opened"]

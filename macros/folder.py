@@ -204,21 +204,21 @@ class Folder:
             found[path.name.removesuffix(TIME_ENDING)] = _moment(decode(path.read_bytes()), path)
         return found
 
-    def keep(self, item: Incoming, unit: str | None, period: Period) -> None:
-        """Store an original under its fingerprint, once, never changed.
+    def keep(self, item: Incoming, period: Period) -> None:
+        """Store an original under its fingerprint before it is read, once, never changed."""
+        name = f"{item.sha[:16]}_{item.name}"
+        place = self.place(ARCHIVE, period)
+        if not any(one.name == name for one in place.glob(f"*/{item.sha[:16]}_*")):
+            (place / _UNKNOWN).mkdir(parents=True, exist_ok=True)
+            write_atomic(place / _UNKNOWN / name, item.path.read_bytes())
 
-        It is stored before it is read, and moved to its unit once that is known.
-        """
-        place = self.place(ARCHIVE, period) / (unit or _UNKNOWN)
-        target = place / f"{item.sha[:16]}_{item.name}"
-        for one in self.place(ARCHIVE, period).glob(f"*/{item.sha[:16]}_*"):
-            if one.name == target.name:
-                if one.parent.name == _UNKNOWN and unit is not None:
-                    place.mkdir(parents=True, exist_ok=True)
-                    one.replace(target)
-                return
-        place.mkdir(parents=True, exist_ok=True)
-        write_atomic(target, item.path.read_bytes())
+    def settle(self, item: Incoming, where: str | None, period: Period) -> None:
+        """Put a kept original to its unit, once that is known."""
+        kept = self.place(ARCHIVE, period) / _UNKNOWN / f"{item.sha[:16]}_{item.name}"
+        if where is not None and kept.exists():
+            place = self.place(ARCHIVE, period) / where
+            place.mkdir(exist_ok=True)
+            kept.replace(place / kept.name)
 
 
 def _passed_over(name: str) -> bool:

@@ -221,7 +221,7 @@ def consolidate(
     incoming = folder.incoming(period)
     if not incoming:
         raise Stop(
-            f"“{folder.place(INBOX, period)}”里没有来件。请把各单位交来的 .xlsx 放进去再运行；要看催报名单，请直接生成通报。"
+            f"“{folder.place(INBOX, period)}”里没有来件。请把各单位交来的 .xlsx、.eml 或 .zip 放进去再运行；要看催报名单，请直接生成通报。"
         )
     attempts = Attempts(folder, book)
     incoming = opened(folder, period, incoming, attempts, workers)
@@ -235,11 +235,11 @@ def consolidate(
         return _as_before(folder, book, period, len(incoming), last, closed.lost)
     for item in incoming:
         if item.sealed is None:  # before a stranger's file is read
-            folder.keep(item, None, period)
+            folder.keep(item, period)
     reads = read_returns(book, incoming, times, tell, workers, attempts)
     for item, read in zip(incoming, reads, strict=True):
         if item.sealed is None:
-            folder.keep(item, read.unit, period)
+            folder.settle(item, read.unit, period)
     result = run_month(book, reads, period)
     done = result.consolidated
     issued = _issued(folder, period, len(reporters(book, period)))

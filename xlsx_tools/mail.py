@@ -1,7 +1,6 @@
 """A mail from a stranger: who says that he sent it, when it came, and its parts, by the names their sender meant.
 
-The standard library takes the mail apart. What it gets wrong is done here: names in raw GBK bytes, RFC 2047 words
-without quotes, a forwarded mail that is coded as base64. Nothing but the topmost Authentication-Results is kept of
+The standard library takes the mail apart; a forwarded mail that is coded as base64 is decoded here first. Nothing but the topmost Authentication-Results is kept of
 what servers said, and a From that two programs could read differently is nobody's.
 """
 
@@ -9,21 +8,20 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
 import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email import policy
-from email.errors import HeaderParseError, MessageError
+from email.errors import MessageError
 from email.feedparser import BytesFeedParser
-from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from xlsx_tools.attached import decoded, looks_like_mail, shown
+from xlsx_tools.attached import looks_like_mail, shown
+from xlsx_tools.mail_headers import header_alone, name_of, raw_values, unfolded, words
 from xlsx_tools.refused import Unreadable
 
 SIZE_LIMIT = 40 * 2**20
@@ -114,15 +112,17 @@ def _mended(data: bytes) -> bytes:
 def facts_of(message: Message) -> Mail:
     """What the envelope says."""
     sender, fault = _sender(message)
-    received = next(iter(_raw(message, "received")), "").rpartition(";")[2]
+    received = next(iter(raw_values(message, "received")), "").rpartition(";")[2]
     return Mail(
         sender=sender,
         fault=fault,
-        subject=shown(words(next(iter(_raw(message, "subject")), "")), _SUBJECT_LIMIT),
-        date=_moment(next(iter(_raw(message, "date")), "")),
+        subject=shown(words(next(iter(raw_values(message, "subject")), "")), _SUBJECT_LIMIT),
+        date=_moment(next(iter(raw_values(message, "date")), "")),
         received=_moment(received),
-        results=" ".join(next(iter(_raw(message, "authentication-results")), "").split())[:_RESULTS_LIMIT],
-        message_id=shown(next(iter(_raw(message, "message-id")), ""), 250),
+        results=" ".join(next(iter(raw_values(message, "authentication-results")), "").split())[
+            :_RESULTS_LIMIT
+        ],
+        message_id=shown(next(iter(raw_values(message, "message-id")), ""), 250),
         kind=_kind(message, sender),
     )
 
@@ -134,7 +134,7 @@ def _sender(message: Message) -> tuple[str, str]:
         return "", "没有发件人"
     if len(found) > 1:
         return "", f"有{len(found)}个发件人"
-    text = _unfolded(found[0])
+    text = unfolded(found[0])
     match = _FROM.fullmatch(text) if len(text) < 2_000 else None
     if match is None:
         return "", shown(words(text)) or "空白"
@@ -142,13 +142,13 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _kind(message: Message, sender: str) -> str:
-    said = next(iter(_raw(message, "auto-submitted")), "").strip().lower()
-    content = next(iter(_raw(message, "content-type")), "").lower()
+    said = next(iter(raw_values(message, "auto-submitted")), "").strip().lower()
+    content = next(iter(raw_values(message, "content-type")), "").lower()
     report = content.lstrip().startswith("multipart/report")
     if (report and "disposition-notification" not in content) or _MACHINES.match(sender):
         return BOUNCE
     asked = any(
-        _raw(message, name) for name in ("x-autoreply", "x-autorespond", "x-auto-response-suppress-by")
+        raw_values(message, name) for name in ("x-autoreply", "x-autorespond", "x-auto-response-suppress-by")
     )
     return AUTOMATIC if report or asked or said.startswith("auto-replied") else PERSON
 
@@ -164,38 +164,11 @@ def _moment(text: str) -> datetime | None:
     return local if 1990 <= local.year < 2200 else None
 
 
-def _raw(message: Message, name: str) -> list[str]:
-    return [_unfolded(value) for key, value in message.raw_items() if key.lower() == name]
-
-
-def _unfolded(value: Any) -> str:
-    """A header's text on one line; bytes that are no ASCII are UTF-8 or GBK, whichever fits."""
-    text = str(value)
-    if not text.isascii():
-        text = decoded(text.encode("ascii", "surrogateescape")) if _escaped(text) else text
-    return re.sub(r"\r?\n(?=[ \t])", "", text).replace("\r", " ").replace("\n", " ")
-
-
-def _escaped(text: str) -> bool:
-    return all(ord(char) < 128 or 0xDC80 <= ord(char) <= 0xDCFF for char in text)
-
-
-def words(text: str) -> str:
-    """A header's text with its RFC 2047 words decoded; as it stands where they cannot be."""
-    if "=?" not in text:
-        return text
-    try:
-        parts = decode_header(text)
-    except (HeaderParseError, ValueError):
-        return text
-    return "".join(part if isinstance(part, str) else decoded(part, charset or "") for part, charset in parts)
-
-
 def leaves(message: Message, budget: Budget, depth: int = 1, within: tuple[str, ...] = ()) -> Iterator[Leaf]:
     """The parts that hold something, those of forwarded mails among them. Raises Unreadable for one nested too deep."""
     if depth > DEPTH_LIMIT:
         raise Unreadable("mail-too-complex", f"层层嵌套超过{DEPTH_LIMIT}层")
-    kind = _header(message, "content-type")
+    kind = header_alone(message, "content-type")
     inner = message.get_payload()
     if isinstance(inner, list):
         forwarded = kind.get_content_type() == "message/rfc822"
@@ -205,9 +178,9 @@ def leaves(message: Message, budget: Budget, depth: int = 1, within: tuple[str, 
             else:
                 yield from leaves(part, budget, depth + 1, within)
         return
-    name = _name(message)
+    name = name_of(message)
     data = _content(message)
-    attached = _header(message, "content-disposition").get_content_disposition() == "attachment"
+    attached = header_alone(message, "content-disposition").get_content_disposition() == "attachment"
     body = not name and not attached and kind.get_content_maintype() == "text"
     yield Leaf(name, data, body, within)
 
@@ -223,14 +196,14 @@ def _forwarded(
     around: Message, part: Message, budget: Budget, depth: int, within: tuple[str, ...]
 ) -> Iterator[Leaf]:
     """A mail within a mail; one that was coded for its journey is decoded first."""
-    coding = next(iter(_raw(around, "content-transfer-encoding")), "").strip().lower()
-    if coding in ("base64", "quoted-printable") and not any(_raw(part, "from")):
+    coding = next(iter(raw_values(around, "content-transfer-encoding")), "").strip().lower()
+    if coding in ("base64", "quoted-printable") and not any(raw_values(part, "from")):
         coded = part.as_bytes() if coding != "base64" else _payload_bytes(part)
         data = _unbase64(coded) if coding == "base64" else quopri.decodestring(coded)
         if looks_like_mail(data):
-            yield from inner_mail(data, _name(around), budget, depth, within)
+            yield from inner_mail(data, name_of(around), budget, depth, within)
             return
-    subject = _name(around) or facts_of(part).subject or "转发的邮件"
+    subject = name_of(around) or facts_of(part).subject or "转发的邮件"
     yield from leaves(part, budget, depth + 1, (*within, subject))
 
 
@@ -255,40 +228,6 @@ def _content(part: Message) -> bytes:
     return data if isinstance(data, bytes) else b""
 
 
-def _header(part: Message, name: str) -> Message:
-    """A part's type or disposition alone, its text decoded first, for the library to take apart."""
-    alone = Message()
-    with contextlib.suppress(ValueError):
-        alone[name] = next(iter(_raw(part, name)), "")
-    return alone
-
-
-def _name(part: Message) -> str:
-    """The name that the sender gave: of filename and name the one that can be read."""
-    found = [
-        _parameter(_header(part, header), key, header)
-        for header, key in (("content-disposition", "filename"), ("content-type", "name"))
-    ]
-    given = [name for name in found if name]
-    return next((name for name in given if "\ufffd" not in name), given[0] if given else "")
-
-
-def _parameter(alone: Message, key: str, header: str) -> str:
-    try:
-        value = alone.get_param(key, "", header)
-    except (ValueError, TypeError, IndexError, LookupError, AttributeError):
-        return ""
-    if isinstance(value, tuple):  # RFC 2231: charset, language, the bytes as characters
-        charset, _, text = value
-        raw = (
-            text.encode("raw-unicode-escape")
-            if text.isascii() or max(map(ord, text)) < 256
-            else text.encode()
-        )
-        return words(decoded(raw, charset or ""))
-    return words(str(value))
-
-
 __all__ = [
     "ATTACHMENT_LIMIT",
     "AUTOMATIC",
@@ -303,5 +242,4 @@ __all__ = [
     "inner_mail",
     "leaves",
     "parsed",
-    "words",
 ]
