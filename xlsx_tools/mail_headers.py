@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from email.errors import HeaderParseError
+from email.header import decode_header
 from email.message import Message
 from typing import Any
 
@@ -16,6 +17,7 @@ from xlsx_tools.attached import decoded
 
 
 def raw_values(message: Message, name: str) -> list[str]:
+    """Every value of a header, from the top, as it stands."""
     return [unfolded(value) for key, value in message.raw_items() if key.lower() == name]
 
 
