@@ -70,7 +70,7 @@ def consolidate_command(
             "--received-at",
             metavar="时间",
             help="收件时间，如 '2012-10-24 16:30'；只指一份文件时写 '文件名=时间'，可重复。"
-            "也可在收件文件夹里放“收件时间.csv”（文件名，收件时间）。都没有时取文件自己的时间。",
+            "也可在收件文件夹里放“收件时间.csv”（文件名，收件时间）。都没有时取邮件自己写的时间、文件自己的时间。",
         ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", metavar="数", help="同时读取的进程数。")] = 2,
