@@ -17,7 +17,7 @@ from macros.attempts import Attempts
 from macros.folder import ARCHIVE, ATTACHED, LETTERS, Folder, Incoming, Sealed, fingerprint
 from workbook.incoming.submission import Letter
 from workbook.period import Period
-from xlsx_tools.attached import Item, file_name, looks_like_mail
+from xlsx_tools.attached import Item, file_name, is_shut, looks_like_mail
 from xlsx_tools.authentication import FAILED, PASSED, verdict
 from xlsx_tools.envelope import Envelope
 from xlsx_tools.gate import ZIP
@@ -72,7 +72,7 @@ def opened(
 
 
 def _may_be_envelope(path: Path) -> bool:
-    """Whether a file's beginning is a mail's, or that of a zip which does not begin as a workbook does."""
+    """Whether a file's beginning is a mail's, or that of an archive; a zip that begins as a workbook does is none."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -80,7 +80,7 @@ def _may_be_envelope(path: Path) -> bool:
         return False
     if head.startswith(ZIP):
         return not head[30:].startswith(_OFFICE)
-    return looks_like_mail(head)
+    return looks_like_mail(head) or is_shut(head)
 
 
 def _once(sealed: Sequence[Incoming], archive: Path) -> list[Incoming]:

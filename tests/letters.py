@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import quopri
 import zipfile
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
@@ -84,6 +85,9 @@ def forwarded(inner: bytes, coding: str = "") -> bytes:
     """A mail as a part of another, as it stands or coded for the journey."""
     if coding == "base64":
         return part(inner, "attachment", "message/rfc822")
+    if coding:
+        lines = ("Content-Type: message/rfc822", f"Content-Transfer-Encoding: {coding}")
+        return head(*lines) + b"\r\n" + quopri.encodestring(inner.replace(b"\r\n", b"\n"))
     return head("Content-Type: message/rfc822", "Content-Disposition: inline") + b"\r\n" + inner
 
 

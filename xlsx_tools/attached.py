@@ -64,6 +64,11 @@ def looks_like_mail(data: bytes) -> bool:
     return found
 
 
+def is_shut(head: bytes) -> bool:
+    """Whether a file begins as an envelope does that nobody here opens: .rar, .7z, winmail.dat."""
+    return head.startswith((_WINMAIL, *(mark for mark, _ in ARCHIVES)))
+
+
 def kind_of(name: str, data: bytes) -> tuple[str, str, str]:
     """What a file is, with code and words for one that is not read; the name only tells that a workbook was meant."""
     if data.startswith((ZIP, _EMPTY_ZIP)):
@@ -146,6 +151,7 @@ __all__ = [
     "decoded",
     "file_name",
     "fingerprint",
+    "is_shut",
     "kind_of",
     "looks_like_mail",
     "shown",

@@ -75,7 +75,10 @@ def open_envelope(data: bytes) -> Envelope | None:
         if len(data) > SIZE_LIMIT:
             raise Unreadable("mail-too-big", f"超过{SIZE_LIMIT >> 20}MB")
         return _mail(data)
-    if kind_of("", data)[0] != ARCHIVE:
+    kind, code, what = kind_of("", data)
+    if kind == REFUSED:
+        raise Unreadable(code, what)
+    if kind != ARCHIVE:
         return None
     found = _Found()
     for name, content in archived(data):

@@ -30,7 +30,10 @@ BEIJING = timezone(timedelta(hours=8))
 PERSON, BOUNCE, AUTOMATIC = "person", "bounce", "automatic"
 _SUBJECT_LIMIT, _RESULTS_LIMIT = 120, 8_192
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,10}[A-Za-z0-9-]{2,63}"
-_FROM = re.compile(rf'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^"<>,;:()@\\])*<\s*({_ADDRESS})\s*>|({_ADDRESS}))\s*')
+_FROM = re.compile(
+    rf'\s*(?:(?:"(?:[^"\\]|\\.)*"|[^"<>,;:()@\\])*<\s*({_ADDRESS})\s*>'
+    rf'|({_ADDRESS})\s*(?:\([^()<>@,;:\\"]*\))?)\s*'
+)
 _HEAD_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _BEFORE_COLON = re.compile(rb"([!-9;-~]+)[ \t]+:")
 _LINE = re.compile(rb"[!-9;-~]+:|[ \t]")
@@ -197,12 +200,14 @@ def _forwarded(
 ) -> Iterator[Leaf]:
     """A mail within a mail; one that was coded for its journey is decoded first."""
     coding = next(iter(raw_values(around, "content-transfer-encoding")), "").strip().lower()
-    if coding in ("base64", "quoted-printable") and not any(raw_values(part, "from")):
-        coded = part.as_bytes() if coding != "base64" else _payload_bytes(part)
-        data = _unbase64(coded) if coding == "base64" else quopri.decodestring(coded)
-        if looks_like_mail(data):
-            yield from inner_mail(data, name_of(around), budget, depth, within)
-            return
+    data = b""
+    if coding == "base64" and not raw_values(part, "from"):
+        data = _unbase64(_payload_bytes(part))
+    elif coding == "quoted-printable" and b"=3D" in (coded := part.as_bytes()):
+        data = quopri.decodestring(coded.replace(b"=\n\n", b"=\n", 1))  # where its head seemed to end
+    if looks_like_mail(data):
+        yield from inner_mail(data, name_of(around), budget, depth, within)
+        return
     subject = name_of(around) or facts_of(part).subject or "转发的邮件"
     yield from leaves(part, budget, depth + 1, (*within, subject))
 

@@ -360,6 +360,7 @@ def test_letters_bounces_and_what_cannot_be_opened_cost_nobody_anything(county: 
         "f包.eml": mail(attached(rar, "a.rar"), attached(winmail, "winmail.dat"), sender="From: s4@qq.com", top=WAY),
         "g层.eml": head(*WAY, "From: s4@qq.com", DATE) + deep,
         "h套.zip": zipped({"内.zip": inner}),
+        "j.7z": b"7z\xbc\xaf\x27\x1c" + bytes(90),
         "i空.zip": zipped({"说明.txt": b"x"}),
     }  # fmt: skip
     for name, data in files.items():
@@ -373,6 +374,7 @@ def test_letters_bounces_and_what_cannot_be_opened_cost_nobody_anything(county: 
             ("auto-mail", "提示", None),
             ("auto-mail", "提示", None),
             ("archive-not-supported", "阻断", "S4"),
+            ("archive-not-supported", "阻断", None),
             ("winmail", "阻断", "S4"),
             ("mail-too-complex", "阻断", "S4"),
             ("nested-archive", "阻断", None),

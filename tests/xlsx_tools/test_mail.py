@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import io
+import quopri
 import random
 import zipfile
 from collections.abc import Callable
@@ -158,7 +161,7 @@ def test_a_return_in_a_wrong_format_is_no_noise() -> None:
 # --- mails in mails, archives in mails --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("coding", ["", "base64"])
+@pytest.mark.parametrize("coding", ["", "base64", "quoted-printable"])
 def test_a_forwarded_mail_is_opened(coding: str) -> None:
     inner = mail(attached(BOOK, "月报.xlsx"), subject="十月月报", border=b"inner")
     (item,) = opened(mail(forwarded(inner, coding))).items
@@ -181,6 +184,38 @@ def test_an_archive_gives_its_files_by_their_names(coding: str) -> None:
     assert (item.name, item.data) == ("第三招商小分队／月报.xlsx", BOOK)
     (item,) = opened(mail(attached(made, "材料.zip"))).items
     assert (item.name, item.within) == ("第三招商小分队／月报.xlsx", ("材料.zip",))
+
+
+@pytest.mark.parametrize("coding", ["8bit", "binary", "quoted-printable", "x-uuencode", "base64"])
+def test_a_workbook_comes_out_whole_however_it_was_coded(coding: str) -> None:
+    ways = {
+        "quoted-printable": lambda data: quopri.encodestring(data, quotetabs=True),
+        "x-uuencode": lambda data: (
+            b"begin 644 a.xlsx\n"
+            + b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
+            + b" \nend\n"
+        ),
+        "base64": lambda data: (
+            b"\xef\xbb\xbf"
+            + base64.b64encode(data)[:-4]
+            + b"\r\n!"
+            + base64.b64encode(data)[-4:].rstrip(b"=")
+        ),
+    }
+    coded = ways.get(coding, bytes)(BOOK)
+    made = (
+        head('Content-Disposition: attachment; filename="a.xlsx"', f"Content-Transfer-Encoding: {coding}")
+        + b"\r\n"
+        + coded
+    )
+    assert [item.data for item in opened(mail(made)).items] == [BOOK]
+
+
+def test_a_mail_may_be_nothing_but_the_workbook() -> None:
+    (item,) = opened(
+        head("From: s01@163.com", DATE) + part(BOOK, f'attachment; filename="{encoded(NAME)}"')
+    ).items
+    assert (item.name, item.data) == (NAME, BOOK)
 
 
 def test_an_archive_of_mails_is_opened() -> None:
@@ -225,6 +260,8 @@ def test_what_cannot_be_opened_has_its_code_and_costs_nothing_else(case: str) ->
 @pytest.mark.parametrize(
     ("code", "data"),
     [
+        ("archive-not-supported", lambda: RAR),
+        ("winmail", lambda: WINMAIL),
         ("zip-encrypted", lambda: _secret(zipped({"a/月报.xlsx": b"x"}))),
         ("zip-bad-name", lambda: zipped({"../月报.xlsx": b"x"})),
         ("zip-duplicate", lambda: zipped({"a.xlsx": b"x", "A.XLSX": b"y"})),
@@ -347,6 +384,7 @@ def test_the_facts_of_an_ordinary_mail() -> None:
         ("From: s01@163.com\0@evil.com", ""),
         ("From: s01@163.com;", ""),
         ("From: list: s01@163.com;", ""),
+        ("From: s01@163.com (CZJ)", "s01@163.com"),
         ("From: 财政局", ""),
         ("From:", ""),
         ("Sender: s01@163.com", ""),
