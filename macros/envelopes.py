@@ -66,7 +66,7 @@ def opened(
             found.append(one)
             continue
         if keeping:
-            folder.settle(one, LETTERS, period)
+            one = folder.settle(one, LETTERS, period)
         found += _unpacked(folder, period, one, answer, keeping)
     return sorted(found, key=lambda item: (item.name, item.sha))
 

@@ -7,7 +7,7 @@ import errno
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -212,13 +212,16 @@ class Folder:
             (place / _UNKNOWN).mkdir(parents=True, exist_ok=True)
             write_atomic(place / _UNKNOWN / name, item.path.read_bytes())
 
-    def settle(self, item: Incoming, where: str | None, period: Period) -> None:
-        """Put a kept original to its unit, once that is known."""
+    def settle(self, item: Incoming, where: str | None, period: Period) -> Incoming:
+        """Put a kept original to its unit, once that is known; the arrival with its path as it is then."""
         kept = self.place(ARCHIVE, period) / _UNKNOWN / f"{item.sha[:16]}_{item.name}"
         if where is not None and kept.exists():
             place = self.place(ARCHIVE, period) / where
             place.mkdir(exist_ok=True)
             kept.replace(place / kept.name)
+            if item.path == kept:
+                return replace(item, path=place / kept.name)
+        return item
 
 
 def _passed_over(name: str) -> bool:

@@ -18,12 +18,14 @@ import pytest
 
 from macros.envelopes import OUR_SERVER
 from macros.folder import Folder, fingerprint
+from macros.steps import consolidate
 from tests.independent import office
 from tests.independent.office import Manner, Ran, run, write_csv
 from tests.independent.test_departments_habits import project
 from tests.independent.test_other_counties import staff_type
 from tests.letters import DATE, LETTER, PICTURE, attached, encoded, head, mail, many, part, zipped
 from tests.macros.test_cli_stops import contents
+from workbook.period import Period
 from xlsx_tools.page import Spot
 
 OCTOBER = "2012-10"
@@ -181,6 +183,39 @@ def test_originals_are_kept_and_everything_goes_on_from_them(county: County) -> 
     assert place is not None
     assert Path(place[1]).read_bytes() == county.books["S4"]
     county.verified()
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(
+    county: County, issued: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped when the envelope was kept and not yet opened, and the mail taken out of the inbox by then."""
+    other = County(shutil.copytree(issued.folder, tmp_path / "别处"), issued.books)
+    for one in (county, other):
+        one.put("十月.eml", letter(county, "S1"))
+        one.put(
+            "坏.eml",
+            head(*WAY, "From: s4@qq.com", DATE)
+            + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+            + b"--x\r\n\r\n" * 200,
+        )
+    county.take()
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr("macros.envelopes.read_envelopes", stop)
+        with pytest.raises(KeyboardInterrupt):
+            consolidate(Folder(other.folder), Period(2012, 10), datetime(2012, 11, 1))
+    shutil.rmtree(other.folder / "收件")
+    other.take()
+    assert other.paid() == county.paid() == {"S1": 100}
+    assert other.receipts() == county.receipts()
+    kept, wanted = (
+        {name for name in contents(one.folder) if name.startswith(("归档", ".zhaoshang.r"))}
+        for one in (other, county)
+    )
+    assert kept == wanted
 
 
 def test_the_order_does_not_matter(county: County, issued: County, tmp_path: Path) -> None:
