@@ -318,12 +318,12 @@ def _parameter_cells(cells: Cells, standing: Standing) -> dict[str, str]:
 
 
 def _in_words(cells: Cells, standing: Standing) -> frozenset[tuple[str, str]]:
-    """The targets and tasks of the roster that are written as text."""
+    """The targets, tasks and receipts of the roster that are written as text."""
     number = standing.columns["id"] - 1
     return frozenset(
         (str(cells.at(row - 1, number)), key)
         for row in rows_of(cells, standing)
-        for key in ("target", "compile_task")
+        for key in ("target", "compile_task", "receipts")
         if key in standing.columns and isinstance(cells.at(row - 1, standing.columns[key] - 1), str)
     )
 

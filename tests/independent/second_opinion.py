@@ -296,7 +296,7 @@ class Opinion:
         if self.p["other_threshold_scope"] == "entity_year":
             best = sum(amounts.values())
         else:
-            best = max(amounts.values(), default=0)
+            best = max([0, *amounts.values()])
         return max(0, self.wan("other_reward_min_wan") - best)
 
     def asked(self, unit: Row) -> list[str]:

@@ -99,11 +99,14 @@ def other_base(brought: Mapping[str, Fen], policy: Policy) -> Fen | None:
 
 
 def other_gap(brought: Mapping[str, Fen], policy: Policy) -> Fen:
-    """What is missing to the line; with `other_threshold_scope=project`, to the project that is nearest to it."""
+    """What is missing to the line; with `other_threshold_scope=project`, to the project that is nearest to it.
+
+    A project that only gave money back is no nearer than one that is still to come.
+    """
     if policy.other_threshold_scope == "entity_year":
         nearest = sum(brought.values())
     else:
-        nearest = max(brought.values(), default=NOTHING)
+        nearest = max((NOTHING, *brought.values()))
     return Fen(max(0, policy.other_reward_min - nearest))
 
 
