@@ -214,13 +214,15 @@ def _receipts(random: Random, units: list[Unit]) -> list[Receipt]:
                         timedelta(days=33),
                     ]
                 )
+                department = Random(f"{unit.id} {month} {len(found)}").choice(["", "县局乙", "县局丙"])
+                by = f"{unit.name}{department}"
                 found.append(
                     Receipt(
                         f"{YEAR}-{month:02d}",
                         unit.id,
-                        unit.name,
+                        by,
                         "月报.xlsx",
-                        when,
+                        None if by.endswith("县局丙") else when,
                         None,
                         None,
                         1,
