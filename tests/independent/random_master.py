@@ -6,6 +6,7 @@ Nothing is drawn from a cell: the records are made in memory, so that hundreds o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -30,14 +31,15 @@ def master(seed: int, changes: Mapping[str, Any]) -> Book:
     parameters = parameters_for(YEAR, changes)
     units = _units(random)
     projects = _projects(random, units)
+    entries = _entries(random, units, projects)
     book = Book(
         policy=policy_from(parameters),
         parameters=parameters,
-        units=tuple(units),
+        units=tuple(_on_lines(Random(-seed), units, entries)),
         members=tuple(_members(random, units)),
         receipts=tuple(_receipts(random, units)),
         projects=tuple(projects),
-        entries=tuple(_entries(random, units, projects)),
+        entries=tuple(entries),
         compiled=tuple(_compiled(random, units, projects)),
         problems=tuple(_problems(random, units, projects)),
     )
@@ -77,6 +79,27 @@ def _units(random: Random) -> list[Unit]:
                 aliases=random.choice([None, "旧名"]),
             )
         )
+    return found
+
+
+def _on_lines(random: Random, units: list[Unit], entries: list[Entry]) -> list[Unit]:
+    """Many squads stand on a line in October or at the settlement, as far as it goes into whole fen, or a fen off it:
+    80 %, 70 %, the target itself, 30 points behind the schedule.
+    """
+    found = []
+    for unit in units:
+        mine = [row for row in entries if row.unit == unit.id]
+        paid = random.choice(
+            [
+                sum(row.month_paid for row in mine if row.period <= f"{YEAR}-10"),
+                sum(row.recognised or 0 for row in mine),
+            ]
+        )
+        above, below = random.choice([(5, 4), (10, 7), (1, 1), (15, 8)])
+        if unit.kind == "招商小分队" and paid > 0 and random.random() < 0.7:
+            target = -(-paid * above // below) + random.choice([0, 0, 0, 1, -1])
+            unit = replace(unit, target=Fen(max(0, target)))
+        found.append(unit)
     return found
 
 
@@ -127,7 +150,16 @@ def _entries(random: Random, units: list[Unit], projects: list[Project]) -> list
     found = []
     for project in projects:
         for month in sorted(random.sample(range(1, 14), random.randrange(1, 5))):
-            amount = random.choice([random.randrange(1, 10**9), 5 * 10**8, 5 * 10**8 - 1, 10**9, 10**9 - 1])
+            amount = random.choice(
+                [
+                    8 * random.randrange(1, 10**8),
+                    random.randrange(1, 10**9),
+                    5 * 10**8,
+                    5 * 10**8 - 1,
+                    10**9,
+                    10**9 - 1,
+                ]
+            )
             amount = -amount // 3 if random.random() < 0.1 else amount
             found.append(_entry(random, project, project.unit, month, amount))
             if random.random() < 0.08:

@@ -276,9 +276,25 @@ BY_THEMSELVES: tuple[Mapping[str, str], ...] = (  # in the sets above one of the
     {"no_same_money_twice": "否", "office_reward_mode": "squad", "task_scope": "funds_and_compile"},
     {"task_scope": "funds_and_compile", "squad_below_80_as_other": "是", "other_reward_min_wan": "100"},
     {"squad_below_80_as_other": "是", "other_threshold_scope": "project", "other_reward_min_wan": "50"},
-    {"budget_overrun": "prorate", "budget_wan": "3", "compile_award_base": "year_fixed_asset"},
-    {"budget_overrun": "by_rank", "budget_wan": "3", "extra_fund_enters_budget": "否"},
-    {"budget_overrun": "by_rank", "budget_wan": "1.5", "tie_rank": "1223", "work_fund_schedule": "quarterly"},
+    {
+        "budget_overrun": "prorate",
+        "budget_wan": "8",
+        "work_fund_rate": "0.0005",
+        "compile_award_base": "year_fixed_asset",
+    },
+    {
+        "budget_overrun": "by_rank",
+        "budget_wan": "8",
+        "work_fund_rate": "0.0005",
+        "extra_fund_enters_budget": "否",
+    },
+    {
+        "budget_overrun": "by_rank",
+        "budget_wan": "5",
+        "work_fund_rate": "0.0001",
+        "tie_rank": "1223",
+        "work_fund_schedule": "quarterly",
+    },
     {"budget_overrun": "prorate", "budget_wan": "0", "extra_fund_rule": "actual_receipts"},
     {"extra_fund_rule": "actual_receipts", "extra_fund_timing": "on_exceed", "work_fund_schedule": "halves"},
     {"exclude_investor_self": "exclude", "public_employee_reward": "exclude", "office_reward_mode": "none"},
@@ -336,7 +352,7 @@ ALL_HAVE_TARGETS = 13  # a seed
         ({"extra_fund_rule": "none"}, {"经费奖励 超额追拨（元）"}),
         (BY_THEMSELVES[10], {"其他单位个人 奖励（元）"}),
     ],
-    ids=str,
+    ids=lambda part: "，".join(sorted(map(str, part)))[:60],
 )
 def test_which_figures_are_no_formulas(readings: Mapping[str, str], values: set[str], tmp_path: Path) -> None:
     """docs/decisions.md names each with its reason."""

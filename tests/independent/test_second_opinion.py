@@ -69,7 +69,7 @@ NOT_FIGURES = {
 }  # words; their amounts are added up below
 TOGETHER = {  # readings that act only beside another
     "monthly_plan": {"time_progress": "自定义分月计划"},
-    "budget_overrun": {"budget_wan": "3"},
+    "budget_overrun": {"budget_wan": "8", "work_fund_rate": "0.0005"},
     "report_day": {"deadline_holiday": "same_day"},  # moved days: tests/workbook/test_policy.py
     "extra_fund_timing": {"bar_line": "0.1", "reward_line": "0.2"},
 }
