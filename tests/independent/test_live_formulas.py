@@ -311,6 +311,69 @@ def test_libreoffice_agrees_where_one_reading_would_hide_another(office: Office,
         assert wrong == [], book.name
 
 
+NAMES = (
+    *(
+        "县领导甲",
+        "县领导*",
+        "县领导?",
+        "县领导~?",
+        "=县领导甲",
+        ">5",
+        "<>",
+        "0101",
+        "101",
+        " 两头 有空 ",
+        'O\'Neil "甲"',
+    ),
+    *("#N/A", "TRUE", "1E2", "100", "长" * 200, "2012-01-01", "{1}", "-", "甲&乙<丙>"),
+)
+
+
+def test_names_that_a_criterion_would_read_otherwise(office: Office, tmp_path: Path) -> None:
+    """Wildcards, comparisons, numbers, quotes: each squad has a leader, a department and projects called so."""
+    random, plain_book = Random(5), county(5, Period(YEAR, 12), {})
+    squads = [
+        Unit(f"S{at:02d}", name, kind=SQUAD, lead_dept=name, patron=name, target=Fen(10**9 + at))
+        for at, name in enumerate(NAMES, 1)
+    ]
+    projects = [
+        Project(
+            f"XM-{at:02d}",
+            name,
+            f"S{at:02d}",
+            sector=name,
+            channel=name,
+            origin=name,
+            kind=NEW,
+            total=Fen(at),
+        )
+        for at, name in enumerate(NAMES, 1)
+    ]
+    entries = [
+        Entry(
+            f"{YEAR}-{month:02d}",
+            item.unit,
+            item.id,
+            item.name,
+            Fen(random.randrange(10**9)),
+            evidence=BANK_SLIP,
+            sha="0" * 64,
+        )
+        for month in (3, 12)
+        for item in projects
+    ]
+    contents = MasterContents("远山县", YEAR, plain_book.parameters, tuple(squads), ())
+    data = build_master(contents)
+    opened = book_from(read_workbook(data), "主工作簿.xlsx")
+    book = refreshed(replace(opened, projects=tuple(projects), entries=tuple(entries)))
+    month = assess(book, Period(YEAR, 12))
+    path = tmp_path / "odd.xlsx"
+    path.write_bytes(patch(data, [*data_pages(book, month), *result_pages(month, book)]).data)
+    count, wrong = differences(path, recalculated([path], office.program, tmp_path)[0])
+    assert count > 500
+    assert wrong == []
+
+
 FIGURES = ("名次", "位次变化", "率", "（万元）", "（元）", "（个）", "百分点", "占比", "灯", "是否达奖励线")
 SHEETS = ("小分队完成情况", "其他单位个人", "分类汇总", "经费奖励", "评优限制", "领导部门视图")
 

@@ -23,6 +23,7 @@ from workbook.showing.formulas.sources import (
     fen,
     from_roster,
     gone,
+    is_plain,
     needed,
     share_of,
 )
@@ -105,8 +106,11 @@ def _place(others: str, own: str, tie_rank: str) -> str:
 
 def goal_row(s: Sources, c: Cell, line: GoalLine) -> Formulas:
     """分类汇总， upper part: projects of 100,000,000 yuan and more."""
+    got = f"COUNTIFS({s.column(Project, 'goal')},{c('goal')})"
+    if not is_plain(line.goal):
+        got = f"SUMPRODUCT(--EXACT({s.rows(Project, 'goal')},{c('goal')}))"
     return {
-        "got": f"COUNTIFS({s.column(Project, 'goal')},{c('goal')})",
+        "got": got,
         "lacking": f"MAX(0,{c('wanted')}-{c('got')})",
         "verdict": f'IF({c("got")}>={c("wanted")},"● 已达","▲ 未达")',
     }
@@ -115,27 +119,37 @@ def goal_row(s: Sources, c: Cell, line: GoalLine) -> Formulas:
 def category_row(s: Sources, c: Cell, line: CategoryLine, field: str, unsorted: bool) -> Formulas:
     """分类汇总， lower part: the projects with money this year by one of their fields."""
     county = fen(f"SUM({s.column(Project, 'year_paid')})")
+    these = _row_by_row(s, c, line, field, unsorted)
     return {
-        "projects": _counted(s, c, field, unsorted),
-        "total": _added(s, c, field, unsorted, "total"),
-        "month_paid": _added(s, c, field, unsorted, "month_paid"),
-        "paid": _added(s, c, field, unsorted, "year_paid"),
+        "projects": _counted(s, c, field, these),
+        "total": _added(s, c, field, these, "total"),
+        "month_paid": _added(s, c, field, these, "month_paid"),
+        "paid": _added(s, c, field, these, "year_paid"),
         "share": f"IF({county}=0,0,{share_of(fen(c('paid')), county, s.month.policy.pct_display)})",
     }
 
 
-def _counted(s: Sources, c: Cell, field: str, unsorted: bool) -> str:
-    if unsorted:
-        return f'SUMPRODUCT(({s.rows(Project, field)}="")*({s.rows(Project, "rows")}>0))'
+def _row_by_row(s: Sources, c: Cell, line: CategoryLine, field: str, unsorted: bool) -> str | None:
+    """The projects of a category found row by row, where no criterion means just those to every program alike: those
+    without a category, and a category that a criterion would read otherwise.
+    """
+    if not unsorted and is_plain(line.category):
+        return None
+    rows = s.rows(Project, field)
+    same = f'({rows}="")' if unsorted else f"EXACT({rows},{c('category')})"
+    return f"{same}*({s.rows(Project, 'rows')}>0)"
+
+
+def _counted(s: Sources, c: Cell, field: str, these: str | None) -> str:
+    if these:
+        return f"SUMPRODUCT({these})"
     return f'COUNTIFS({s.column(Project, field)},{c("category")},{s.column(Project, "rows")},">0")'
 
 
-def _added(s: Sources, c: Cell, field: str, unsorted: bool, key: str) -> str:
-    """An amount of the projects of a category; those without one are found row by row: no criterion means blank
-    to every program alike."""
-    if unsorted:
-        blank = f'({s.rows(Project, field)}="")*({s.rows(Project, "rows")}>0)'
-        return f"ROUND(SUMPRODUCT({blank}*{s.rows(Project, key)}),6)"
+def _added(s: Sources, c: Cell, field: str, these: str | None, key: str) -> str:
+    """An amount of the projects of a category."""
+    if these:
+        return f"ROUND(SUMPRODUCT({these}*{s.rows(Project, key)}),6)"
     which = f'{s.column(Project, field)},{c("category")},{s.column(Project, "rows")},">0"'
     return f"ROUND(SUMIFS({s.column(Project, key)},{which}),6)"
 
@@ -153,6 +167,9 @@ def view_row(s: Sources, c: Cell, line: ViewLine, field: str) -> Formulas:
     """领导部门视图： the squads of one leader or department together."""
 
     def total(key: str) -> str:
+        if not is_plain(line.who):
+            same = f"EXACT({s.rows(SquadLine, field)},{c('who')})"
+            return f"ROUND(SUMPRODUCT({same}*{s.rows(SquadLine, key)}),6)"
         return f"ROUND(SUMIFS({s.column(SquadLine, key)},{s.column(SquadLine, field)},{c('who')}),6)"
 
     return {
