@@ -82,7 +82,7 @@ class Reward:
         s, paid = self._s, fen(self._paid)
         base = {
             "all_paid": paid,
-            "over_80_part": f"MAX(0,{paid}-INT({fen(target)}*{s.rate('reward_line')}/1000000))",
+            "over_80_part": f"MAX(0,{paid}-{fen(target)}*{s.line('reward_line')}/10000)",
             "over_target_part": f"MAX(0,{paid}-{fen(target)})",
         }[self._policy.squad_reward_base]
         reached = f"{paid}>={needed(s.line('reward_line'), target)}"
