@@ -21,7 +21,7 @@ from xlsx_tools.reader import Cells, Unreadable, read_workbook
 from xlsx_tools.save import write_atomic
 
 _BETWEEN_NAMES = re.compile(r"[;；、,，\n]")
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\s]')
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|=~\s]')
 _MEMBERS_HEADINGS = ("成员", "队员", "members")
 
 
@@ -95,7 +95,7 @@ def _roster(path: Path) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
     for unit in units:
         if unit.id is None or unit.name is None:
             wrong.append(f"{path.name}：有一行缺单位编号或名称（{unit.name or unit.id}），请补上。")
-        elif unit.id in seen:
+        elif unit.id.casefold() in seen:
             wrong.append(f"{path.name}：单位编号“{unit.id}”出现了两次，请改成不同的编号。")
         if unit.kind not in UNIT_KINDS:
             wrong.append(
@@ -107,7 +107,7 @@ def _roster(path: Path) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
             wrong.append(f"{path.name}：{unit.name}没有年度目标，请补上万元数。")
         if (unit.target or 0) < 0:
             wrong.append(f"{path.name}：{unit.name}的年度目标是负数，请核对。")
-        seen.add(unit.id or "")
+        seen.add((unit.id or "").casefold())
     wrong += roster_faults(units, path.name)
     if wrong:
         raise Stop("\n".join(wrong))

@@ -32,6 +32,7 @@ from xlsx_tools.reader import Cells, Workbook
 NOTICE_NAME = "zs_notice"
 SHOWN_NAME = "zs_home_number"
 _CELL = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]+)\$?(?P<row>\d+)")
+_NO_NUMBER = re.compile(r"[*?~<>=]")
 _HEADINGS_WITHIN = 40  # rows in which a list's headings are looked for
 
 
@@ -318,12 +319,12 @@ def _parameter_cells(cells: Cells, standing: Standing) -> dict[str, str]:
 
 
 def _in_words(cells: Cells, standing: Standing) -> frozenset[tuple[str, str]]:
-    """The targets and tasks of the roster that are written as text."""
+    """The targets, tasks and receipts of the roster that are written as text."""
     number = standing.columns["id"] - 1
     return frozenset(
         (str(cells.at(row - 1, number)), key)
         for row in rows_of(cells, standing)
-        for key in ("target", "compile_task")
+        for key in ("target", "compile_task", "receipts")
         if key in standing.columns and isinstance(cells.at(row - 1, standing.columns[key] - 1), str)
     )
 
@@ -404,10 +405,19 @@ def _doubled(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     ):
         seen: set[str] = set()
         for item in lists[name]:
-            if item.id in seen:
+            if _NO_NUMBER.search(item.id or ""):
+                wrong.append(
+                    f"{file}〔{sheet.title}〕：编号“{item.id}”里有 * ? ~ < > = 之一，公式会认错，请改掉。"
+                )
+            if (same := _to_excel(item.id)) in seen:
                 wrong.append(f"{file}〔{sheet.title}〕：编号“{item.id}”出现了两次，请改成不同的编号。")
-            seen.add(item.id)
+            seen.add(same)
     return wrong
+
+
+def _to_excel(number: str) -> str:
+    """What formulas take a number for: S01 and s01 are the same to them, 01 and 1 too."""
+    return str(int(number)) if (number or "").isdecimal() else (number or "").casefold()
 
 
 def _rows_by(cells: Cells, standing: Standing, name: str) -> Iterator[tuple[str, int]]:

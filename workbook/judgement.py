@@ -131,9 +131,9 @@ class Month:
 
     @property
     def squads(self) -> tuple[Assessment, ...]:
-        """The squads by rank, equals by number."""
+        """The squads by rank, equals by number; those without a target last."""
         found = [item for item in self.units if item.is_squad]
-        return tuple(sorted(found, key=lambda item: (item.rank or 0, item.unit.id)))
+        return tuple(sorted(found, key=lambda item: (item.rank is None, item.rank or 0, item.unit.id)))
 
     @property
     def others(self) -> tuple[Assessment, ...]:

@@ -137,6 +137,8 @@ def _settings(texts: list[str]) -> dict[str, str]:
         key, mark, value = text.partition("=")
         if not mark or not key.strip() or not value.strip():
             stop(f"--set“{text}”认不出，请写成 参数=值，如 compile_award_base=total_planned。")
+        if key.strip() in found:
+            stop(f"--set 里“{key.strip()}”写了两次，请只留一个。")
         found[key.strip()] = value.strip()
     return found
 
@@ -159,6 +161,15 @@ def _trial_lines(found: Trial) -> Iterator[tuple[str, ...]]:
             *(show_wan(one) for one in (found.paid.now, found.paid.tried, found.paid.by)),
         )
         yield ()
+    for name, now, tried in found.county:
+        yield ("全县", name, now, tried)
+    for name, now, tried in found.goals:
+        yield ("年度目标", name, now, tried)
+    if found.county or found.goals:
+        yield ()
+    if found.same:
+        yield ("这样取法，本期对照的各项数都不变",)
+        return
     gain = sum(1 for item in found.units if item.total.by > 0)
     lose = sum(1 for item in found.units if item.total.by < 0)
     yield (f"多得的 {gain} 个，少得的 {lose} 个，其余不变",)
@@ -171,11 +182,12 @@ def _trial_lines(found: Trial) -> Iterator[tuple[str, ...]]:
             yield (who, f"{part.name}（元）", *(show_yuan(one) for one in (part.now, part.tried, part.by)))
         for name, now, tried in item.words:
             yield (who, name, now, tried, "")
-    for name, now_got, then_got in found.goals:
-        yield (f"亿元项目：{name}", "计入（个）", str(now_got), str(then_got), str(then_got - now_got))
     for title, people in (("新列入评优限制", found.came), ("不再列入评优限制", found.gone)):
         if people:
             yield (f"{title} {len(people)} 人：{'、'.join(people)}",)
+    for title, units in (("新列入批评建议", found.asked), ("不再列入批评建议", found.spared)):
+        if units:
+            yield (f"{title} {len(units)} 个：{'、'.join(units)}",)
 
 
 def _csv(lines: Sequence[tuple[str, ...]]) -> str:

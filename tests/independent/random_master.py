@@ -6,10 +6,12 @@ Nothing is drawn from a cell: the records are made in memory, so that hundreds o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from tests.independent.second_opinion import Opinion
 from workbook.book import Book
 from workbook.incoming.registers import refreshed
 from workbook.money import Fen
@@ -21,6 +23,7 @@ SECTORS = ("新型工业", "文化旅游", "基础设施", "城镇和商贸物�
 EVIDENCE = ("银行进账单", "验资报告", "工程结算单或发票", "设备发票", "土地款票据", "无", None)
 STAGES = ("洽谈", "签约", "开工", "在建", "竣工", "投产", "停建", None)
 DEPTHS = ("项目简介", "项目建议书", "预可行性研究报告", "可行性研究报告", "初步设计", None)
+LISTS = ("units", "entries", "projects", "problems")
 PEOPLE = tuple(f"某{word}" for word in "甲乙丙丁戊己庚辛壬癸")
 
 
@@ -30,6 +33,7 @@ def master(seed: int, changes: Mapping[str, Any]) -> Book:
     parameters = parameters_for(YEAR, changes)
     units = _units(random)
     projects = _projects(random, units)
+    entries = _entries(random, units, projects)
     book = Book(
         policy=policy_from(parameters),
         parameters=parameters,
@@ -37,11 +41,11 @@ def master(seed: int, changes: Mapping[str, Any]) -> Book:
         members=tuple(_members(random, units)),
         receipts=tuple(_receipts(random, units)),
         projects=tuple(projects),
-        entries=tuple(_entries(random, units, projects)),
+        entries=tuple(entries),
         compiled=tuple(_compiled(random, units, projects)),
         problems=tuple(_problems(random, units, projects)),
     )
-    return refreshed(book)
+    return refreshed(replace(book, units=_on_lines(Random(f"lines {seed}"), book, changes)))
 
 
 def _units(random: Random) -> list[Unit]:
@@ -78,6 +82,34 @@ def _units(random: Random) -> list[Unit]:
             )
         )
     return found
+
+
+PLAIN = {  # what decides how much money a unit has, as it is shipped
+    "dispute_default": "hold",
+    "continued_projects": "year_increment_only",
+    "evidence_required": "any_one",
+    "unverified_counts": "shown_separately",
+    "joint_split": "share_sum_100",
+    "settlement_cutoff": f"{YEAR}-12-31",
+}
+
+
+def _on_lines(random: Random, book: Book, changes: Mapping[str, Any]) -> tuple[Unit, ...]:
+    """Many squads stand on a line in October or at the settlement, as far as it goes into whole fen, or a fen off it:
+    80 %, 70 %, the target itself, 30 points behind the schedule.
+    """
+    lists = {name: [asdict(row) for row in getattr(book, name)] for name in LISTS}
+    ends = [Opinion(lists, PLAIN | dict(changes), YEAR, number) for number in (10, 13)]
+    found = []
+    for unit in book.units:
+        at = random.randrange(2)
+        paid = ends[at].paid(unit.id)
+        above, below = random.choice([(5, 4), (10, 7), (1, 1), (15, 8)] if at else [(15, 8), (5, 4)])
+        if unit.kind == "招商小分队" and paid > 0 and random.random() < 0.7:
+            target = -(-paid * above // below) + random.choice([0, 0, 0, 1, -1])
+            unit = replace(unit, target=Fen(target))
+        found.append(unit)
+    return tuple(found)
 
 
 def _projects(random: Random, units: list[Unit]) -> list[Project]:
@@ -127,7 +159,16 @@ def _entries(random: Random, units: list[Unit], projects: list[Project]) -> list
     found = []
     for project in projects:
         for month in sorted(random.sample(range(1, 14), random.randrange(1, 5))):
-            amount = random.choice([random.randrange(1, 10**9), 5 * 10**8, 5 * 10**8 - 1, 10**9, 10**9 - 1])
+            amount = random.choice(
+                [
+                    8 * random.randrange(1, 10**8),
+                    random.randrange(1, 10**9),
+                    5 * 10**8,
+                    5 * 10**8 - 1,
+                    10**9,
+                    10**9 - 1,
+                ]
+            )
             amount = -amount // 3 if random.random() < 0.1 else amount
             found.append(_entry(random, project, project.unit, month, amount))
             if random.random() < 0.08:
@@ -214,13 +255,15 @@ def _receipts(random: Random, units: list[Unit]) -> list[Receipt]:
                         timedelta(days=33),
                     ]
                 )
+                department = Random(f"{unit.id} {month} {len(found)}").choice(["", "县局乙", "县局丙"])
+                by = f"{unit.name}{department}"
                 found.append(
                     Receipt(
                         f"{YEAR}-{month:02d}",
                         unit.id,
-                        unit.name,
+                        by,
                         "月报.xlsx",
-                        when,
+                        None if by.endswith("县局丙") else when,
                         None,
                         None,
                         1,

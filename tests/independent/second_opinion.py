@@ -296,7 +296,7 @@ class Opinion:
         if self.p["other_threshold_scope"] == "entity_year":
             best = sum(amounts.values())
         else:
-            best = max(amounts.values(), default=0)
+            best = max([0, *amounts.values()])
         return max(0, self.wan("other_reward_min_wan") - best)
 
     def asked(self, unit: Row) -> list[str]:
@@ -316,24 +316,30 @@ class Opinion:
         return start + timedelta(hours=int(hour), minutes=int(minute))
 
     def _due_day(self) -> datetime:
-        assert int(self.p["report_day"]) == 25
         way, taken_in = self.p["deadline_holiday"], self.yes("deadline_inclusive")
         if way == "same_day":
-            day = 25 if taken_in else 24
+            day = int(self.p["report_day"]) - (0 if taken_in else 1)
         else:
+            assert int(self.p["report_day"]) == 25
             assert taken_in or way == "next_workday"
             late = DUE_DAYS if taken_in else ON_24TH
             day = (late if way == "next_workday" else BEFORE)[self.year][self.number - 1]
         return datetime(self.year, self.number, day)
 
     def report(self, unit: Row) -> str:
+        """As the last of those who report for a unit: one, or each department by its name on the receipt."""
         if unit["kind"] == PERSON:
             return "not_required"
-        came = [
-            row["received"]
-            for row in self.c["receipts"]
-            if row["unit"] == unit["id"] and int(row["period"][5:]) == self.number
-        ]
+        came: dict[str, list[datetime]] = defaultdict(list)
+        for row in self.c["receipts"]:
+            if row["unit"] == unit["id"] and int(row["period"][5:]) == self.number:
+                several = self.p["squad_reports_via"] == "each_member_dept"
+                times = came[row["unit_name"] if several else ""]
+                times += [] if row["received"] is None else [row["received"]]
+        order = ("on_time", "late", "not_required", "missing")
+        return max((self._arrived(times) for times in came.values() or [[]]), key=order.index)
+
+    def _arrived(self, came: Sequence[datetime]) -> str:
         first = min(came, default=None)
         if self.final:
             last = datetime.combine(self.day("settlement_report_due"), time()) + timedelta(days=31)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import openpyxl
 import pytest
 
 from templates.master import MasterContents, build_master
@@ -244,23 +245,182 @@ def _apart() -> list[dict[str, str]]:
     return sets
 
 
+def _made(seed: int, readings: Mapping[str, str], number: int, path: Path) -> Path:
+    """A random master of the second opinion after a judgement, as a file."""
+    blank = master(seed, readings)
+    data = build_master(MasterContents("远山县", MADE_YEAR, blank.parameters, blank.units, blank.members))
+    lists = ("receipts", "projects", "entries", "compiled", "problems")
+    opened = book_from(read_workbook(data), "主工作簿.xlsm")
+    book = refreshed(replace(opened, **{name: getattr(blank, name) for name in lists}))
+    month = assess(book, Period(MADE_YEAR, number))
+    path.write_bytes(patch(data, [*data_pages(book, month), *result_pages(month, book)]).data)
+    return path
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_libreoffice_agrees_under_every_reading(first: int, office: Office, tmp_path: Path) -> None:
     """A county for each set, every second in the settlement: 0 cells differ."""
-    books = []
-    for at, readings in list(enumerate(_apart()))[first::2]:
-        blank = master(70 + at, readings)
-        data = build_master(MasterContents("远山县", MADE_YEAR, blank.parameters, blank.units, blank.members))
-        lists = ("receipts", "projects", "entries", "compiled", "problems")
-        opened = book_from(read_workbook(data), "主工作簿.xlsm")
-        book = refreshed(replace(opened, **{name: getattr(blank, name) for name in lists}))
-        month = assess(book, Period(MADE_YEAR, 13 if at % 2 else 12 - at))
-        books.append(tmp_path / f"{at}.xlsm")
-        books[-1].write_bytes(patch(data, [*data_pages(book, month), *result_pages(month, book)]).data)
+    books = [
+        _made(70 + at, readings, 13 if at % 2 else 12 - at, tmp_path / f"{at}.xlsm")
+        for at, readings in list(enumerate(_apart()))[first::2]
+    ]
     for book, again in zip(books, recalculated(books, office.program, tmp_path), strict=True):
         count, wrong = differences(book, again)
         assert count > 150
         assert wrong == [], book.name
+
+
+BY_THEMSELVES: tuple[Mapping[str, str], ...] = (  # in the sets above one of them would hide another
+    {"other_threshold_scope": "project"},
+    {"other_threshold_scope": "project", "other_reward_part": "over_threshold", "no_same_money_twice": "否"},
+    {"no_same_money_twice": "否", "office_reward_mode": "squad", "task_scope": "funds_and_compile"},
+    {"task_scope": "funds_and_compile", "squad_below_80_as_other": "是", "other_reward_min_wan": "100"},
+    {"squad_below_80_as_other": "是", "other_threshold_scope": "project", "other_reward_min_wan": "50"},
+    {
+        "budget_overrun": "prorate",
+        "budget_wan": "8",
+        "work_fund_rate": "0.0005",
+        "compile_award_base": "year_fixed_asset",
+    },
+    {
+        "budget_overrun": "by_rank",
+        "budget_wan": "8",
+        "work_fund_rate": "0.0005",
+        "extra_fund_enters_budget": "否",
+    },
+    {
+        "budget_overrun": "by_rank",
+        "budget_wan": "5",
+        "work_fund_rate": "0.0001",
+        "tie_rank": "1223",
+        "work_fund_schedule": "quarterly",
+    },
+    {"budget_overrun": "prorate", "budget_wan": "0", "extra_fund_rule": "actual_receipts"},
+    {"extra_fund_rule": "actual_receipts", "extra_fund_timing": "on_exceed", "work_fund_schedule": "halves"},
+    {"exclude_investor_self": "exclude", "public_employee_reward": "exclude", "office_reward_mode": "none"},
+)
+
+
+def test_libreoffice_agrees_where_one_reading_would_hide_another(office: Office, tmp_path: Path) -> None:
+    books = [
+        _made(300 + 7 * at, readings, (13, 5, 8)[at % 3], tmp_path / f"{at}.xlsm")
+        for at, readings in enumerate((*BY_THEMSELVES, *BY_THEMSELVES))
+    ]
+    for book, again in zip(books, recalculated(books, office.program, tmp_path), strict=True):
+        _, wrong = differences(book, again)
+        assert wrong == [], book.name
+
+
+NAMES = (
+    *(
+        "县领导甲",
+        "县领导*",
+        "县领导?",
+        "县领导~?",
+        "=县领导甲",
+        ">5",
+        "<>",
+        "0101",
+        "101",
+        " 两头 有空 ",
+        'O\'Neil "甲"',
+    ),
+    *("#N/A", "TRUE", "1E2", "100", "长" * 200, "2012-01-01", "{1}", "-", "甲&乙<丙>"),
+)
+
+
+def test_names_that_a_criterion_would_read_otherwise(office: Office, tmp_path: Path) -> None:
+    """Wildcards, comparisons, numbers, quotes: each squad has a leader, a department and projects called so."""
+    random, plain_book = Random(5), county(5, Period(YEAR, 12), {})
+    squads = [
+        Unit(f"S{at:02d}", name, kind=SQUAD, lead_dept=name, patron=name, target=Fen(10**9 + at))
+        for at, name in enumerate(NAMES, 1)
+    ]
+    projects = [
+        Project(
+            f"XM-{at:02d}",
+            name,
+            f"S{at:02d}",
+            sector=name,
+            channel=name,
+            origin=name,
+            kind=NEW,
+            total=Fen(at),
+        )
+        for at, name in enumerate(NAMES, 1)
+    ]
+    entries = [
+        Entry(
+            f"{YEAR}-{month:02d}",
+            item.unit,
+            item.id,
+            item.name,
+            Fen(random.randrange(10**9)),
+            evidence=BANK_SLIP,
+            sha="0" * 64,
+        )
+        for month in (3, 12)
+        for item in projects
+    ]
+    contents = MasterContents("远山县", YEAR, plain_book.parameters, tuple(squads), ())
+    data = build_master(contents)
+    opened = book_from(read_workbook(data), "主工作簿.xlsx")
+    book = refreshed(replace(opened, projects=tuple(projects), entries=tuple(entries)))
+    month = assess(book, Period(YEAR, 12))
+    path = tmp_path / "odd.xlsx"
+    path.write_bytes(patch(data, [*data_pages(book, month), *result_pages(month, book)]).data)
+    count, wrong = differences(path, recalculated([path], office.program, tmp_path)[0])
+    assert count > 500
+    assert wrong == []
+
+
+FIGURES = ("名次", "位次变化", "率", "（万元）", "（元）", "（个）", "百分点", "占比", "灯", "是否达奖励线")
+SHEETS = ("小分队完成情况", "其他单位个人", "分类汇总", "经费奖励", "评优限制", "领导部门视图")
+
+
+def values_among_figures(path: Path) -> set[str]:
+    """The headings of figures of the result sheets under which some cell is a bare value."""
+    book, found = openpyxl.load_workbook(path), set()
+    for sheet in (book[title] for title in SHEETS):
+        headings: dict[int, str] = {}
+        for row in sheet.iter_rows():
+            if sum(isinstance(cell.value, str) and cell.data_type == "s" for cell in row) == len(
+                [cell for cell in row if cell.value is not None]
+            ) and any(mark in str(cell.value) for cell in row for mark in ("（元）", "（万元）", "（个）")):
+                headings = {cell.column: str(cell.value).replace("\n", "") for cell in row if cell.value}
+                continue
+            for cell in row:
+                heading = headings.get(cell.column, "")
+                bare = cell.value is not None and cell.data_type != "f"
+                if bare and any(mark in heading for mark in FIGURES):
+                    found.add(f"{sheet.title} {heading}")
+    return found
+
+
+WANTED = "分类汇总 目标（个）"  # what the text of 参数 says
+LINE = {"其他单位个人 是否达奖励线", "其他单位个人 距奖励线（万元）", "其他单位个人 奖励（元）"}
+ALL_HAVE_TARGETS = 13  # a seed
+
+
+@pytest.mark.parametrize(
+    ("readings", "values"),
+    [
+        ({}, set()),
+        *((readings, set()) for readings in (*BY_THEMSELVES[:2], *BY_THEMSELVES[3:10])),
+        (BY_THEMSELVES[2], LINE),  # its outpost has no target
+        (
+            {"other_reward_base": "contract"},
+            {"其他单位个人 是否达奖励线", "其他单位个人 距奖励线（万元）", "其他单位个人 奖励（元）"},
+        ),
+        ({"extra_fund_rule": "none"}, {"经费奖励 超额追拨（元）"}),
+        (BY_THEMSELVES[10], {"其他单位个人 奖励（元）"}),
+    ],
+    ids=lambda part: "，".join(sorted(map(str, part)))[:60],
+)
+def test_which_figures_are_no_formulas(readings: Mapping[str, str], values: set[str], tmp_path: Path) -> None:
+    """docs/decisions.md names each with its reason."""
+    path = written(ALL_HAVE_TARGETS, 12, readings, tmp_path / "a.xlsm")
+    assert values_among_figures(path) == {WANTED} | values
 
 
 def test_every_alternative_is_in_a_set() -> None:

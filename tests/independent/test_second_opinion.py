@@ -44,6 +44,7 @@ MORE = {  # other values worth trying of parameters that offer no list of readin
     "close_day": ["1", "10"],
     "roster_date": ["2012-06-30"],
     "urban_goal_sectors": ["基础设施"],
+    "report_day": ["20", "28"],
 }
 ONLY_WORDS = {  # what a parameter says that is in no exported figure, and what holds it to its word instead
     "policy_year": "the year itself",
@@ -55,10 +56,8 @@ ONLY_WORDS = {  # what a parameter says that is in no exported figure, and what 
     "graduates_goal": "年度目标",
     "critic_rules": "批评建议",
     "critic_scope": "批评建议",
-    "squad_reports_via": "to whom a template is addressed",
     "target_sum_check": "whether a run stops (V29)",
     "amount_unit": "the words of a working",
-    "report_day": "moved deadlines: tests/workbook/test_policy.py",
     "light_green": "one reading only",
 }
 NOT_FIGURES = {
@@ -70,7 +69,8 @@ NOT_FIGURES = {
 }  # words; their amounts are added up below
 TOGETHER = {  # readings that act only beside another
     "monthly_plan": {"time_progress": "自定义分月计划"},
-    "budget_overrun": {"budget_wan": "3"},
+    "budget_overrun": {"budget_wan": "8", "work_fund_rate": "0.0005"},
+    "report_day": {"deadline_holiday": "same_day"},  # moved days: tests/workbook/test_policy.py
     "extra_fund_timing": {"bar_line": "0.1", "reward_line": "0.2"},
 }
 
@@ -155,6 +155,8 @@ def mixed(seed: int) -> dict[str, str]:
     changes = dict(random.sample(alternatives(), random.randrange(2, 12)))
     if changes.get("deadline_inclusive") == "否":
         changes["deadline_holiday"] = random.choice(["next_workday", "same_day"])
+    if "report_day" in changes:
+        changes["deadline_holiday"] = "same_day"
     for apart in ("bar_line", "sectors", "big_project_goals", "urban_goal_sectors"):
         changes.pop(apart, None)
     return changes

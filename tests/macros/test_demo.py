@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from macros.closing import verify
 from macros.demo.story import MISTAKES
 from macros.folder import Folder
 from macros.steps import results
@@ -193,3 +194,9 @@ def test_running_twice_changes_nothing(demo: DemoYear, tmp_path: Path) -> None:
 def test_every_period_is_told(demo: DemoYear) -> None:
     assert len(demo.told) == 13
     assert demo.told[9] == "2012年10月：来件 30 份；全县累计 175,310.00 万元，完成 70.12%"
+
+
+def test_the_whole_year_worked_out_again_from_the_originals_differs_nowhere(demo: DemoYear) -> None:
+    found = verify(demo.folder)
+    assert (len(found.periods), found.differing, found.lost) == (13, (), ())
+    assert found.files > 300

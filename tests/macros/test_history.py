@@ -240,3 +240,18 @@ def test_what_staff_typed_beside_a_project_stays_when_its_month_is_taken_in_agai
     at_desk(folder).consolidate(MARCH)
     (row,) = rows(folder, "项目台账", "项目编号", "项目名称")
     assert {name: row[name] for name in typed} == typed
+
+
+def test_a_slip_that_was_put_right_stays_so_when_its_month_is_taken_in_again(folder: Path) -> None:
+    """A start before the contract and a code whose check digit is off are warned of (V11, V15); the office mends them."""
+    form = office.templates(folder, MARCH)[UNIT]
+    wrong = project(1, "云岭茶园", "850") | {"开工日期": date(2011, 1, 10), "投资方证照代码": "PDY000421"}
+    at_desk(folder).send(form, UNIT, [wrong], day(3, 23))
+    at_desk(folder).consolidate(MARCH)
+    number = rows(folder, "项目台账", "项目编号")[0]["项目编号"]
+    right = {"开工日期": date(2012, 4, 26), "投资方证照代码": "PDY000423"}
+    type_in(folder, "项目台账", ("项目编号", "项目名称", "开工日期", "投资方证照代码"), number, right)
+    at_desk(folder).consolidate(MARCH)
+    (row,) = rows(folder, "项目台账", "项目编号", "项目名称", "开工日期", "投资方证照代码")
+    assert (row["开工日期"].date(), row["投资方证照代码"]) == tuple(right.values())
+    assert run("verify", folder).code == 0

@@ -82,7 +82,11 @@ def test_every_choice_is_picked_from_a_list_of_chinese_words(
 
 
 def test_a_list_that_is_not_all_there_is_only_helps(rules: dict[str, DataValidation]) -> None:
-    for key in ("roster_date", "urban_goal_sectors", "critic_scope"):
+    assert all(rules[key].type == "list" for key, item in ITEMS.items() if item.get("alternatives"))
+    for key in (
+        *("roster_date", "urban_goal_sectors", "critic_scope"),
+        *("compile_deadline", "settlement_cutoff", "light_yellow_pp"),
+    ):
         assert (rules[key].type, rules[key].showErrorMessage) == ("list", False), key
 
 
@@ -92,7 +96,7 @@ def test_a_list_that_is_not_all_there_is_only_helps(rules: dict[str, DataValidat
         ("report_day", "whole", 1, 28),
         ("reward_line", "decimal", 0, 1),
         ("budget_wan", "decimal", 0, 10_000_000),
-        ("compile_deadline", "date", 40909, 41274),
+        ("settlement_report_due", "date", 41274, 41639),
     ],
 )
 def test_numbers_and_days_are_kept_in_range(

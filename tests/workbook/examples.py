@@ -23,12 +23,16 @@ from tests.makers import make_known, make_policy, make_unit
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.checks import check_master
+from workbook.follow import followed
 from workbook.incoming.registers import refreshed
 from workbook.money import in_wan, in_yuan, wan, yuan
+from workbook.month import earlier_months
 from workbook.period import Period
+from workbook.policy.year_goals import year_goals
 from workbook.schema.data import Compiled, Entry, Member, Problem, Project, Receipt, Unit
 from workbook.schema.lists import DEPTHS, INDIVIDUAL, OTHER_UNIT, OUTPOST, SQUAD, STAGES
 from workbook.showing.export import export
+from workbook.showing.goal_lines import reached
 from workbook.showing.notice import compose
 
 TABLE = Path(__file__).with_name("worked_examples.csv")
@@ -536,6 +540,18 @@ def _(seen: Seen, told: str) -> None:
     known = make_known(units={unit.id: unit for unit in seen.book.units})
     findings = [item.rule for item in check_master(replace(known, policy=seen.book.policy))]
     assert findings == (["V29"] if told == "给警告" else [])
+
+
+@says(ASKED, "{U}(列入|不列入)批评建议")
+def _(seen: Seen, unit: str, listed: str) -> None:
+    rows = followed(seen.book, seen.month, earlier_months(seen.book, seen.month)).criticisms
+    assert (UNITS[unit][0] in [row.unit for row in rows]) == (listed == "列入")
+
+
+@says(ASKED, "年度目标“(.+)”(● 已达|▲ 未达|—)")
+def _(seen: Seen, name: str, verdict: str) -> None:
+    goals = year_goals(reached(seen.month, seen.book), seen.month.policy)
+    assert {goal.name: goal.verdict for goal in goals}[name] == verdict
 
 
 @says(ASKED, "停止运行")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.workbook.examples import examples
 from workbook.policy.edition import edition
-from workbook.policy.values import labels
+from workbook.policy.values import labels, read, shown
 
 PATH = Path(__file__).parents[2] / "docs" / "worked-examples.md"
 _OPENING = """\
@@ -36,9 +36,11 @@ def worked_examples_page() -> str:
         in_pairs = sorted(mine, key=lambda row: [one.case for one in mine].index(row.case))
         for case, group in groupby(in_pairs, key=lambda row: row.case):
             for number, row in enumerate(group):
-                reading = names.get(row.reading, row.reading) + (
-                    "（默认）" if row.reading == item["value"] else ""
+                told = item["kind"] in ("rate", "wan")
+                reading = (
+                    shown(item, read(item, row.reading)) if told else names.get(row.reading, row.reading)
                 )
+                reading += "（默认）" if row.reading == item["value"] else ""
                 lines.append(f"| {case if not number else ''} | {reading} | {row.gives} | {row.why} |")
         lines.append("")
     return "\n".join(lines)

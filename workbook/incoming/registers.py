@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from workbook.book import Book
@@ -13,7 +14,7 @@ from workbook.checks import closest, fund_rows, match_registered
 from workbook.checks.likeness import plain_name
 from workbook.findings import Finding
 from workbook.incoming.before import last_stages
-from workbook.incoming.codes import is_person_number
+from workbook.incoming.codes import code_problem, is_person_number
 from workbook.incoming.known import Known
 from workbook.incoming.submission import CompiledLine, FundLine, Submission
 from workbook.ledger import judge
@@ -170,7 +171,10 @@ class Registers:
         self._by_line[(submission.arrival.sha, line.subject)] = number
         if update:
             self._projects[number] = replace(
-                project, started=project.started or said.started, shares=said.shares or project.shares
+                project,
+                started=_mended(project.started, said.started, lambda day: _in_order(project.signed, day)),
+                code=_mended(project.code, _sendable(said.code), lambda code: code_problem(code) is None),
+                shares=said.shares or project.shares,
             )
 
     def _new_project(
@@ -183,13 +187,15 @@ class Registers:
             unit=unit,
             shares=said.shares,
             investor=said.investor,
-            code=None if said.code and is_person_number(said.code) else said.code,
+            code=_mended(
+                _sendable(said.code), former and former.code, lambda code: code_problem(code) is None
+            ),
             origin=said.origin,
             sector=_listed(said.sector, policy.sectors),
             channel=_listed(said.channel, policy.channels),
             kind=_listed(said.kind, PROJECT_KINDS),
             signed=said.signed,
-            started=said.started,
+            started=_mended(said.started, former and former.started, lambda day: _in_order(said.signed, day)),
             total=said.total,
             prior=said.prior,
             stage=said.stage,
@@ -300,6 +306,22 @@ def refreshed(book: Book) -> Book:
         why = NAMESAKE if item.why_not == NAMESAKE else why_not_counted(item, book.policy)
         compiled.append(replace(item, counts=why is None, why_not=why))
     return replace(book, entries=entries, compiled=tuple(compiled), problems=problems)
+
+
+def _mended(stood: Any, said: Any, good: Callable[[Any], bool]) -> Any:
+    """What stood first, unless it was nothing or a slip （V11， V15） that has been put right since."""
+    if stood is None or (said is not None and not good(stood) and good(said)):
+        return said
+    return stood
+
+
+def _in_order(signed: date | None, started: date) -> bool:
+    return signed is None or started >= signed
+
+
+def _sendable(code: str | None) -> str | None:
+    """An investor's code; the number of somebody's identity card is not kept."""
+    return None if code and is_person_number(code) else code
 
 
 def _typed_beside(project: Project | None) -> dict[str, Any]:

@@ -177,13 +177,15 @@ def _check_together(values: Mapping[str, Any]) -> None:
     if strange := [name for name in values["urban_goal_sectors"] if name not in sectors]:
         raise PolicyError(
             "urban_goal_sectors",
-            f"计入城镇建设目标的类别里有“{'、'.join(strange)}”，产业类别里没有，应从 {'、'.join(sectors)} 中选。",
+            f"计入城镇建设目标的类别里有“{'、'.join(strange)}”，产业类别里没有，应从 {'、'.join(sectors)} 中选，"
+            "或在“产业类别下拉”里补上。",
         )
     known = (*OWN_GOALS, *sectors)
     if strange := [name for name, _ in values["big_project_goals"] if name not in known]:
         raise PolicyError(
             "big_project_goals",
-            f"大项目个数目标里有“{'、'.join(strange)}”，没有项目能计入，应从 {'、'.join(known)} 中选。",
+            f"大项目个数目标里有“{'、'.join(strange)}”，没有项目能计入，应从 {'、'.join(known)} 中选，"
+            "或在“产业类别下拉”里补上。",
         )
     from workbook.policy.criticism import check_rules  # its rules ask for the policy that is made here
 

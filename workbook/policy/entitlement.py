@@ -57,14 +57,20 @@ def earning(
     if unit.kind == SQUAD or (unit.kind == OUTPOST and policy.office_reward_mode == "squad"):
         return _as_squad(unit, paid, brought, compiled, policy)
     reward, gap = other_reward(brought, policy), other_gap(brought, policy)
-    if unit.kind == OUTPOST and policy.office_reward_mode == "none":
-        return Earning(refused(reward, "驻点办事处不按本条奖励"), gap)
     doubts = _doubts(unit, investors, policy)
-    excluded = [who for who, reading in doubts.items() if reading == "exclude"]
-    if excluded:
-        reward = refused(reward, f"{'、'.join(excluded)}不作引资人")
+    if why := why_refused(unit, investors, policy):
+        reward = refused(reward, why)
     asked = [_ASKED[who] for who, reading in doubts.items() if reading == "flag"]
     return Earning(reward, gap, "；".join(asked) or None if gap == 0 else None)
+
+
+def why_refused(unit: Unit, investors: Collection[str | None], policy: Policy) -> str | None:
+    """Why a unit that is no squad earns nothing, whatever it brought; None where it may."""
+    if unit.kind == OUTPOST and policy.office_reward_mode == "none":
+        return "驻点办事处不按本条奖励"
+    doubts = _doubts(unit, investors, policy)
+    excluded = [who for who, reading in doubts.items() if reading == "exclude"]
+    return f"{'、'.join(excluded)}不作引资人" if excluded else None
 
 
 def _as_squad(unit: Unit, paid: Fen, brought: Mapping[str, Fen], compiled: int, policy: Policy) -> Earning:
@@ -92,4 +98,4 @@ def _doubts(unit: Unit, investors: Collection[str | None], policy: Policy) -> di
     return found
 
 
-__all__ = ["CLAUSE", "Earning", "earning"]
+__all__ = ["CLAUSE", "Earning", "earning", "why_refused"]

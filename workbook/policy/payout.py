@@ -26,8 +26,7 @@ def work_fund_due(fund: Fen, period: Period, policy: Policy) -> Award:
     Quarter by quarter a quarter of it is due from January, a half from April, three quarters from July, all from
     October; in halves one from January and all from July.
     """
-    parts = _PARTS[policy.work_fund_schedule]
-    gone = (period.month - 1) * parts // 12 + 1
+    gone, parts = work_fund_parts(period, policy)
     due = Fen(fund * gone // parts)
     if parts == 1 or not fund:
         return Award(due)
@@ -35,6 +34,12 @@ def work_fund_due(fund: Fen, period: Period, policy: Policy) -> Award:
         f"工作经费按{_NAMES[policy.work_fund_schedule]}拨付，至本期应拨 {gone}/{parts}，{show_yuan(due)} 元"
     )
     return Award(due, (Step(CLAUSE, reason, due),))
+
+
+def work_fund_parts(period: Period, policy: Policy) -> tuple[int, int]:
+    """How many parts of the work fund are due by a period, and of how many."""
+    parts = _PARTS[policy.work_fund_schedule]
+    return (period.month - 1) * parts // 12 + 1, parts
 
 
 def extra_fund_due(fund: Fen, period: Period, policy: Policy) -> Award:
@@ -72,4 +77,4 @@ def payable(entitled: Sequence[Fen], budget: Budget, policy: Policy) -> list[Awa
     return found
 
 
-__all__ = ["CLAUSE", "extra_fund_due", "payable", "work_fund_due"]
+__all__ = ["CLAUSE", "extra_fund_due", "payable", "work_fund_due", "work_fund_parts"]

@@ -72,14 +72,14 @@ def squad_reward(
         done += f"，编制 {compiled}/{task} 个"
     if standing(paid, target, policy, compiled, task) is not Standing.REWARDED:
         return Award(NOTHING, (Step(CLAUSE, f"{done}未达奖励线，两项任务须同时达线，不奖励"),))
-    base, name = paid, "到位资金"
+    base, name = Fraction(paid), "到位资金"
     if policy.squad_reward_base == "over_80_part":
-        base, name = Fen(max(0, paid - at_rate(target, policy.reward_line))), "超过奖励线部分"
+        base, name = paid - target * Fraction(policy.reward_line), "超过奖励线部分"
     elif policy.squad_reward_base == "over_target_part":
-        base, name = Fen(max(0, paid - target)), "超过目标部分"
-    earned = at_rate(base, policy.reward_rate)
+        base, name = Fraction(max(0, paid - target)), "超过目标部分"
+    earned = Fen(int(base * Fraction(policy.reward_rate)))  # cut off once, at the end
     done += "同时达线" if both else ""
-    return Award(earned, (Step(CLAUSE, f"{done}，{name} {_times(base, earned, policy)}", earned),))
+    return Award(earned, (Step(CLAUSE, f"{done}，{name} {_times(Fen(int(base)), earned, policy)}", earned),))
 
 
 def other_base(brought: Mapping[str, Fen], policy: Policy) -> Fen | None:
@@ -99,11 +99,14 @@ def other_base(brought: Mapping[str, Fen], policy: Policy) -> Fen | None:
 
 
 def other_gap(brought: Mapping[str, Fen], policy: Policy) -> Fen:
-    """What is missing to the line; with `other_threshold_scope=project`, to the project that is nearest to it."""
+    """What is missing to the line; with `other_threshold_scope=project`, to the project that is nearest to it.
+
+    A project that only gave money back is no nearer than one that is still to come.
+    """
     if policy.other_threshold_scope == "entity_year":
         nearest = sum(brought.values())
     else:
-        nearest = max(brought.values(), default=NOTHING)
+        nearest = max((NOTHING, *brought.values()))
     return Fen(max(0, policy.other_reward_min - nearest))
 
 

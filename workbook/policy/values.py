@@ -32,6 +32,7 @@ RATE_PLACES, PLAN_PLACES = (
     6,
     4,
 )  # of a rate as a fraction (lines have fewer, see `places`); of a planned percentage
+_SAID, _NAME = 40, 50  # characters: of what somebody typed in a sentence; of a name or a word at the most
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BETWEEN = re.compile(r"[；;、\n]")
 _BETWEEN_NUMBERS = re.compile(r"[；;、，,\s]+")
@@ -65,10 +66,15 @@ def read(item: Item, cell: Any) -> Any:
             raise NotReadable(f"应填{_WANTED[item['kind']]}")
         _within(item, value)
     except (NotReadable, ArithmeticError) as error:
-        said = text_from_cell(cell) or ""
+        said = in_short(text_from_cell(cell) or "")
         wanted = str(error) if isinstance(error, NotReadable) else f"应填{_WANTED[item['kind']]}"
         raise PolicyError(item["key"], f"参数“{item['label']}”填的是“{said}”，{wanted}。") from error
     return value
+
+
+def in_short(text: str) -> str:
+    """What somebody typed, for a sentence: enough of it to find the place."""
+    return text if len(text) <= _SAID else f"{text[:_SAID]}……"
 
 
 def as_cell(item: Item, value: Any) -> Any:
@@ -111,7 +117,7 @@ def offered(item: Item) -> tuple[str, ...]:
     """What may be picked, as it stands in the cell; empty where the value is typed."""
     if "choices" in item:
         return tuple(labels(item).values())
-    if item["kind"] == "words" and "alternatives" in item:
+    if "alternatives" in item:
         return (item["value"], *item["alternatives"])
     return ()
 
@@ -120,7 +126,8 @@ def may_be(item: Item) -> str:
     """What a parameter may be, for the column 可选值."""
     kind, others = item["kind"], [shown(item, read(item, text)) for text in item.get("alternatives", ())]
     also = f"\n另一取法：{'、'.join(others)}" if others else ""
-    if picks := offered(item):
+    ranged = "least" in item and "choices" not in item
+    if not ranged and (picks := offered(item)):
         also = ("或本年度的其他日期",) if kind == "day or choice" else ()
         return (" 或 " if kind == "flag" else "\n").join((*picks, *also))
     if kind == "rate":
@@ -148,6 +155,8 @@ def _within(item: Item, value: Any) -> None:
         places = item.get("places", RATE_PLACES)
         if value != round(value, places):
             raise NotReadable(f"最多{places}位小数（写成百分数最多{places - 2}位小数），请改短")
+    if kind in ("words", "text") and (long := [word for word in _listed(value) if len(word) > _NAME]):
+        raise NotReadable(f"其中“{in_short(long[0])}”太长，每项最多{_NAME}个字")
     if kind == "words" and (strange := [word for word in value if word not in item.get("words", value)]):
         raise NotReadable(f"其中“{'、'.join(strange)}”不能用，应从 {'、'.join(item['words'])} 中选几项")
     if "least" not in item:
@@ -194,8 +203,18 @@ def _plain(text: str) -> str:
     return plain(text).casefold()
 
 
-def _words(_: Item, cell: Any) -> tuple[str, ...]:
-    words = [word.strip() for word in _BETWEEN.split(text_from_cell(cell) or "") if word.strip()]
+def _listed(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _text(item: Item, cell: Any) -> str | None:
+    if cell is not None and not isinstance(cell, str):
+        raise NotReadable(f"应填{_WANTED[item['kind']]}")
+    return text_from_cell(cell)
+
+
+def _words(item: Item, cell: Any) -> tuple[str, ...]:
+    words = [word.strip() for word in _BETWEEN.split(_text(item, cell) or "") if word.strip()]
     twice = sorted({word for word in words if words.count(word) > 1})
     if twice:
         raise NotReadable(f"其中“{'、'.join(twice)}”写了两次，请删去一个")
@@ -206,6 +225,9 @@ def _goals(item: Item, cell: Any) -> tuple[tuple[str, int], ...] | None:
     goals = [plain(word).partition(":") for word in _words(item, cell)]
     if not all(mark and number.strip().isdecimal() for _, mark, number in goals):
         return None
+    names = [name.strip() for name, _, _ in goals]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise NotReadable(f"其中“{'、'.join(twice)}”写了两次，请删去一个")
     return tuple((name.strip(), int(number)) for name, _, number in goals)
 
 
@@ -241,7 +263,7 @@ _READ: dict[str, Any] = {
     "goals": _goals,
     "plan": _plan,
     "day": lambda _, cell: day_from_cell(cell),
-    "text": lambda _, cell: text_from_cell(cell),
+    "text": _text,
 }
 _WANTED = {
     "whole": "整数",

@@ -15,8 +15,8 @@ from xlsx_tools.columns import column, column_like
 class SquadLine:
     """小分队完成情况： one squad against its target."""
 
-    rank: int = column("名次", COUNT, width=6)
-    moved: str = column("位次变化", WORD, width=7)
+    rank: int | None = column("名次", COUNT, width=6)
+    moved: str = column("位次变化", LABEL, width=7)
     unit: str = column("编号", WORD, width=7)
     name: str = column("小分队", TEXT, width=19)
     lead_dept: str | None = column("牵头部门", TEXT, width=25)
@@ -140,7 +140,7 @@ class ViewLine:
 class RankingLine:
     """附件1: the ranking as it is published."""
 
-    rank: int = column_like(SquadLine, "rank", width=7)
+    rank: int | None = column_like(SquadLine, "rank", width=7)
     moved: str = column_like(SquadLine, "moved", width=9)
     unit: str = column_like(SquadLine, "unit", width=7)
     name: str = column_like(SquadLine, "name", width=20)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from workbook.book import Book
-from workbook.forecast import HIGH, LOW, MIDDLE, Forecast, forecast
+from workbook.forecast import HIGH, LOW, MIDDLE, PATHS, Forecast, forecast
 from workbook.judgement import Assessment, Month
 from workbook.money import Fen
 from workbook.policy.figures import percent_cell
@@ -118,6 +118,8 @@ def _verdict(item: Assessment) -> str:
 def outlook(rewarded: Sequence[bool]) -> str:
     """What the three paths, low to high, say together of a reward.
 
+    By some readings more funds earn less （`squad_below_80_as_other`）, so that any of them may be the one.
+
     >>> outlook([False, True, True]), outlook([True, True, True]), outlook([False, False, False])
     ('中位以上可得', '各路径都可得', '各路径都不可得')
     """
@@ -125,7 +127,9 @@ def outlook(rewarded: Sequence[bool]) -> str:
         return "各路径都可得"
     if not any(rewarded):
         return "各路径都不可得"
-    return {1: "只有高位可得", 2: "中位以上可得"}[sum(rewarded)]
+    if list(rewarded) in ([False, False, True], [False, True, True]):
+        return "中位以上可得" if rewarded[1] else "只有高位可得"
+    return f"{'、'.join(name for name, one in zip(PATHS, rewarded, strict=True) if one)}可得"
 
 
 def _each_month(gap: Fen | None, found: Forecast) -> Fen | None:

@@ -81,7 +81,7 @@ def _ahead(item: Assessment, month: Month) -> Decimal:
 
 def squad_line(item: Assessment, month: Month) -> SquadLine:
     return SquadLine(
-        rank=item.rank or 0,
+        rank=item.rank,
         moved=moved(item),
         unit=item.unit.id,
         name=item.unit.name,

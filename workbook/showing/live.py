@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from workbook.assess import Month
 from workbook.book import Book
-from workbook.policy.reward import Standing, other_reward, squad_reward
+from workbook.money import Fen
+from workbook.policy.entitlement import why_refused
+from workbook.policy.progress import completion, ranks
+from workbook.policy.reward import Standing
 from workbook.schema.data import Entry, Project, Receipt
-from workbook.schema.lists import OUTPOST, SQUAD
+from workbook.schema.lists import SQUAD
 from workbook.schema.results import (
     BarredLine,
     BigProjectLine,
@@ -25,6 +31,7 @@ from workbook.schema.results import (
     ViewLine,
 )
 from workbook.showing.computed import computed
+from workbook.showing.formulas import money as m
 from workbook.showing.formulas import results as f
 from workbook.showing.formulas.sources import Cell, Formulas, Sources
 from workbook.showing.lines import CATEGORIES, UNSORTED, VIEWS, verdicts
@@ -43,22 +50,25 @@ class Live:
     def formulas(self, record: type, lines: Sequence[Any], row: Row) -> list[Formulas]:
         """One mapping a line, or none at all for a list that holds words and published figures."""
         if record is BudgetLine:
-            return f.budget_rows(self.sources, lambda at: row(at)("amount"))
-        one = {
-            SquadLine: self._squad,
-            OtherLine: lambda c, line, _: f.other_row(self.sources, c, line, self._plain(line)),
-            MoneyLine: lambda c, line, _: f.money_row(self.sources, c, line, self._plain(line)),
-            GoalLine: lambda c, line, _: f.goal_row(self.sources, c, line),
-            CategoryLine: self._category,
-            BarredLine: lambda c, line, _: f.barred_row(self.sources, c, line),
-            ViewLine: lambda c, line, _: f.view_row(self.sources, c, line, VIEWS[line.view]),
-        }.get(record)
-        if one is None:
-            return []
+            return m.budget_rows(self.sources, lambda at: row(at)("amount"))
         ranked = [at for at, line in enumerate(lines) if record is SquadLine and line.state]
         first = self.book.standings[record].first_row
         bounds = (first + ranked[0], first + ranked[-1]) if ranked else (0, 0)
-        return [one(row(at), line, bounds) for at, line in enumerate(lines)]
+        cut = self._cut(lines, (first, first + len(lines) - 1)) if record is MoneyLine else None
+        one = {
+            SquadLine: lambda c, line: self._squad(c, line, bounds),
+            OtherLine: lambda c, line: m.other_row(
+                self.sources, c, line, self._earns(line.unit), self._measured(line.unit)
+            ),
+            MoneyLine: lambda c, line: m.money_row(
+                self.sources, c, line, self._squads_readable, self._paid_out(line, cut)
+            ),
+            GoalLine: lambda c, line: f.goal_row(self.sources, c, line),
+            CategoryLine: self._category,
+            BarredLine: lambda c, line: f.barred_row(self.sources, c, line),
+            ViewLine: lambda c, line: f.view_row(self.sources, c, line, VIEWS[line.view]),
+        }.get(record)
+        return [] if one is None else [one(row(at), line) for at, line in enumerate(lines)]
 
     def links(self, record: type, lines: Sequence[Any]) -> list[Mapping[str, str]]:
         """Where a click leads: from the notice's annexes to the result, from there to the rows behind it."""
@@ -83,28 +93,64 @@ class Live:
 
     def _squad(self, c: Cell, line: SquadLine, rows: tuple[int, int]) -> Formulas:
         words = {standing.value: text for standing, text in self._verdicts.items()}
-        return f.squad_row(self.sources, c, line, words, rows)
+        return f.squad_row(self.sources, c, line, words, rows, self._moves)
 
-    def _category(self, c: Cell, line: CategoryLine, _rows: tuple[int, int]) -> Formulas:
+    def _category(self, c: Cell, line: CategoryLine) -> Formulas:
         return f.category_row(self.sources, c, line, CATEGORIES[line.view], line.category == UNSORTED)
 
-    def _plain(self, line: OtherLine | MoneyLine) -> bool:
-        """Whether the reward is what the formula for the policy's first reading says."""
-        if line.kind == SQUAD:
-            policy = self.month.policy
-            unit = self.month.unit(line.unit)
-            said = squad_reward(unit.paid, unit.unit.target, policy).amount
-            return (
-                policy.task_scope == "funds_only"
-                and not policy.squad_below_80_as_other
-                and said == line.reward
-            )
-        policy = self.month.policy
-        first = policy.other_threshold_scope == "entity_year" and policy.other_reward_base == "paid"
-        first = first and policy.no_same_money_twice
-        if line.kind == OUTPOST and policy.office_reward_mode != "other_unit":
+    @cached_property
+    def _moves(self) -> bool:
+        """Whether the ranks of the period before are those of the money without this period's.
+
+        They are not where a claim that came later holds money of earlier months, or where the settlement recognised
+        other amounts than were reported.
+        """
+        items = [item for item in self.month.squads if item.rank is not None]
+        if any(item.moved is None for item in items):
             return False
-        return first and other_reward({"": self.month.unit(line.unit).paid}, policy).amount == line.reward
+        before = [completion(Fen(item.paid - item.month_paid), item.target) for item in items]
+        said = [(item.rank or 0) + (item.moved or 0) for item in items]
+        return ranks(before, self.month.policy) == said
+
+    @cached_property
+    def _readable(self) -> bool:
+        """Whether a formula can say 引资额： not contract totals, and each project only where 项目台账 has it, once."""
+        if self.month.policy.other_reward_base != "paid":
+            return False
+        known = Counter(item.id for item in self.book.projects)
+        there = {item.project for item in self.book.entries}
+        return self.month.policy.other_threshold_scope == "entity_year" or all(
+            known[number] == 1 for number in there
+        )
+
+    @cached_property
+    def _squads_readable(self) -> bool:
+        return self._readable or not self.month.policy.squad_below_80_as_other
+
+    def _earns(self, number: str) -> bool:
+        """Whether a unit that is no squad earns by what it brought; the refused get 0, whatever it is."""
+        investors = {item.investor for item in self.book.projects if item.unit == number}
+        return why_refused(self.month.unit(number).unit, investors, self.month.policy) is None
+
+    def _measured(self, number: str) -> bool:
+        """Whether a formula can say what is missing to a unit's reward: not for an outpost that has no target."""
+        return self._readable and self.month.unit(number).reward_gap is not None
+
+    def _cut(self, lines: Sequence[MoneyLine], rows: tuple[int, int]) -> m.Cut | None:
+        """What the budget pays; by rank only where others of equal funds stand in the order in which they are paid."""
+        others = [(line.paid, line.unit) for line in lines if line.kind != SQUAD]
+        equal = [
+            pair for pair in pairwise(sorted(others, key=lambda one: -one[0])) if pair[0][0] == pair[1][0]
+        ]
+        return m.payment(self.sources, all(before[1] < after[1] for before, after in equal), rows)
+
+    def _paid_out(self, line: MoneyLine, cut: m.Cut | None) -> m.Cut | None:
+        """None for a share so little under a whole fen that a formula would round it up."""
+        budget, policy = self.month.budget, self.month.policy
+        if policy.budget_overrun != "prorate" or not budget.rewards:
+            return cut
+        part = Fraction((line.reward + line.compile_award) * budget.available, budget.rewards)
+        return cut if part % 1 < Fraction(99, 100) else None
 
     @cached_property
     def _verdicts(self) -> dict[Standing, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from workbook.schema.data import Compiled, Entry, Part, Project
-from workbook.schema.lists import DISPUTED, PASSED
+from workbook.schema.lists import DISPUTED, FIXED_ASSETS, PASSED
 from workbook.showing.computed import counting
 from workbook.showing.formulas.sources import NUMBER, Cell, Formulas, Sources, fen
 
@@ -86,6 +86,14 @@ def compiled_row(s: Sources, c: Cell, item: Compiled) -> Formulas:
         )
     elif s.month.policy.compile_award_base == "total_planned":
         found["base"] = f"N({c('total')})"
+    else:
+        kinds = ",".join(f'"{kind}"' for kind in FIXED_ASSETS)
+        found["base"] = (
+            f"ROUND(SUMPRODUCT(SUMIFS({s.column(Entry, 'county_paid')},{s.column(Entry, 'project')},{c('linked')},"
+            f'{s.column(Entry, "number")},"<="&{NUMBER},{s.column(Entry, "evidence")},{{{kinds}}})),6)'
+            if item.linked
+            else "0"
+        )
     return found
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from workbook.schema.data import Compiled, Entry, Part, Project
-from workbook.schema.lists import INDIVIDUAL, OTHER_UNIT, OUTPOST, SQUAD
+from workbook.schema.data import Project
 from workbook.schema.results import (
     BarredLine,
     CategoryLine,
     GoalLine,
-    MoneyLine,
-    OtherLine,
     SquadLine,
     ViewLine,
 )
+from workbook.showing.formulas.money import SO_FAR, compiled_reach, compiled_so_far, received
 from workbook.showing.formulas.sources import (
     NUMBER,
     Cell,
@@ -25,30 +23,27 @@ from workbook.showing.formulas.sources import (
     fen,
     from_roster,
     gone,
+    is_plain,
     needed,
     share_of,
-    wan_amount,
 )
 
-
-def _received(s: Sources, unit: str, when: str) -> str:
-    """A unit's money: its own rows and its parts of joint projects."""
-    own = f"SUMIFS({s.column(Entry, 'unit_paid')},{s.column(Entry, 'owner')},{unit},{s.column(Entry, 'number')},{when})"
-    parts = f"SUMIFS({s.column(Part, 'amount')},{s.column(Part, 'partner')},{unit},{s.column(Part, 'number')},{when})"
-    return f"ROUND({own}+{parts},6)"
+_MOVED = '"""↑""0;""↓""0;""—"""'  # how many places up or down, as a number format
 
 
 def squad_row(
-    s: Sources, c: Cell, line: SquadLine, words: Mapping[str, str], rows: tuple[int, int]
+    s: Sources, c: Cell, line: SquadLine, words: Mapping[str, str], rows: tuple[int, int], moves: bool
 ) -> Formulas:
-    """小分队完成情况： one squad. `words` are the verdicts; `rows` the first and last row of the list."""
+    """小分队完成情况： one squad. `words` are the verdicts; `rows` the first and last row of the list.
+
+    `moves`: the ranks of the period before are those of the money without this period's.
+    """
     policy, months_left = s.month.policy, s.month.period.months_left
     paid, target = c("paid"), c("target")
     found = {
-        "month_paid": _received(s, c("unit"), NUMBER),
-        "paid": _received(s, c("unit"), f'"<="&{NUMBER}'),
-        "compile_done": f'COUNTIFS({s.column(Compiled, "unit")},{c("unit")},{s.column(Compiled, "counts")},"是",'
-        f'{s.column(Compiled, "number")},"<="&{NUMBER})',
+        "month_paid": received(s, c("unit"), NUMBER),
+        "paid": received(s, c("unit"), SO_FAR),
+        "compile_done": compiled_so_far(s, c("unit")),
     }
     if line.compile_task is not None and s.is_number(line.unit, "compile_task"):
         found["compile_task"] = from_roster(s, c("unit"), "compile_task")
@@ -68,114 +63,54 @@ def squad_row(
     }
     if months_left:
         found["monthly_need"] = f"-INT(-MAX(0,{fen(target)}-{fen(paid)})/{months_left})/1000000"
-    if policy.task_scope == "funds_only":
-        found["state"] = (
-            f'IF({fen(paid)}*10000>={fen(target)}*{s.line("reward_line")},"{words["rewarded"]}",'
-            f'IF({fen(paid)}*10000<{fen(target)}*{s.line("bar_line")},"{words["barred"]}","{words["neutral"]}"))'
-        )
+    if moves:
+        found["moved"] = f"TEXT({_rank_before(c, rows, policy.tie_rank)}-{c('rank')},{_MOVED})"
+    reached, below = f"{c('gap_80')}=0", f"{c('gap_70')}>0"
+    if policy.task_scope == "funds_and_compile":
+        done, task = c("compile_done"), c("compile_task")
+        reached = f"AND({reached},{compiled_reach(s, 'reward_line', done, task)})"
+        below = f"OR({below},NOT({compiled_reach(s, 'bar_line', done, task)}))"
+    found["state"] = (
+        f'IF({reached},"{words["rewarded"]}",IF({below},"{words["barred"]}","{words["neutral"]}"))'
+    )
     return found
 
 
 def _rank(c: Cell, rows: tuple[int, int], tie_rank: str) -> str:
     """Equal completions share a rank; the quotients of whole fen tell what the cut percentages would not."""
+    targets = _all_of(c, "target", rows)
+    return _place(_quotient(_all_of(c, "paid", rows), targets), _quotient(c("paid"), c("target")), tie_rank)
 
-    def all_of(key: str) -> str:
-        letter = c(key).strip("$0123456789")
-        return f"${letter}${rows[0]}:${letter}${rows[1]}"
 
-    def quotient(paid: str, target: str) -> str:
-        return f"ROUND(({paid}*({target}<>0)+({target}=0))/({target}+({target}=0)),12)"
+def _rank_before(c: Cell, rows: tuple[int, int], tie_rank: str) -> str:
+    """The rank of the period before: the same without the money of this one."""
+    paid, now = _all_of(c, "paid", rows), _all_of(c, "month_paid", rows)
+    others = _quotient(f"({paid}-{now})", _all_of(c, "target", rows))
+    return _place(others, _quotient(f"({c('paid')}-{c('month_paid')})", c("target")), tie_rank)
 
-    others, own = quotient(all_of("paid"), all_of("target")), quotient(c("paid"), c("target"))
+
+def _all_of(c: Cell, key: str, rows: tuple[int, int]) -> str:
+    letter = c(key).strip("$0123456789")
+    return f"${letter}${rows[0]}:${letter}${rows[1]}"
+
+
+def _quotient(paid: str, target: str) -> str:
+    return f"ROUND(({paid}*({target}<>0)+({target}=0))/({target}+({target}=0)),12)"
+
+
+def _place(others: str, own: str, tie_rank: str) -> str:
     if tie_rank == "1223":
         return f"SUMPRODUCT(--(FREQUENCY(({others}>{own})*({others}+1000),{others}+1000)>0))"
     return f"1+SUMPRODUCT(--({others}>{own}))"
 
 
-def other_row(s: Sources, c: Cell, line: OtherLine, plain: bool) -> Formulas:
-    """其他单位个人： one unit against the line. `plain`: its reward follows the policy's first reading."""
-    found = {
-        "month_paid": _received(s, c("unit"), NUMBER),
-        "paid": _received(s, c("unit"), f'"<="&{NUMBER}'),
-    }
-    if plain:
-        minimum, paid = wan_amount(s, "other_reward_min"), fen(c("paid"))
-        found["reached"] = f'IF({paid}>={minimum},"是","否")'
-        found["gap"] = f"MAX(0,{minimum}-{paid})/1000000"
-        found["reward"] = _other_reward(s, c("paid"))
-    return found
-
-
-def _other_reward(s: Sources, paid: str) -> str:
-    minimum = wan_amount(s, "other_reward_min")
-    base = fen(paid) if s.month.policy.other_reward_part == "all" else f"({fen(paid)}-{minimum})"
-    return f"IF({fen(paid)}>={minimum},INT({base}*{s.rate('reward_rate')}/1000000)/100,0)"
-
-
-def _squad_reward(s: Sources, paid: str, target: str) -> str:
-    base = {
-        "all_paid": fen(paid),
-        "over_80_part": f"MAX(0,{fen(paid)}-INT({fen(target)}*{s.rate('reward_line')}/1000000))",
-        "over_target_part": f"MAX(0,{fen(paid)}-{fen(target)})",
-    }[s.month.policy.squad_reward_base]
-    reached = f"{fen(paid)}*10000>={fen(target)}*{s.line('reward_line')}"
-    return f"IF({reached},INT({base}*{s.rate('reward_rate')}/1000000)/100,0)"
-
-
-def money_row(s: Sources, c: Cell, line: MoneyLine, plain: bool) -> Formulas:
-    """经费奖励： what one unit gets. `plain`: its reward follows a reading that a formula can say."""
-    paid, target = c("paid"), c("target")
-    found = {
-        "paid": _received(s, c("unit"), f'"<="&{NUMBER}'),
-        "compile_award": f"ROUND(SUMIFS({s.column(Compiled, 'award')},{s.column(Compiled, 'unit')},{c('unit')}),2)",
-        "total": f"ROUND({c('work_fund')}+{c('extra_fund')}+{c('reward')}+{c('compile_award')},2)",
-    }
-    if s.month.policy.budget_overrun == "report_only":
-        found["payable"] = f"ROUND({c('reward')}+{c('compile_award')},2)"
-    if line.target is not None and s.is_number(line.unit, "target"):
-        found["target"] = from_roster(s, c("unit"), "target")
-    if line.completion is not None:
-        found["completion"] = completion(s, paid, target)
-    if line.kind == SQUAD and line.target is not None:
-        rate = s.rate("work_fund_rate")
-        found["work_fund"] = f"INT({fen(target)}*{rate}/1000000)/100"
-        if s.month.policy.extra_fund_rule == "rate_on_excess":
-            over = f"{fen(paid)}-{fen(target)}"
-            found["extra_fund"] = f"IF(AND({target}>0,{over}>0),INT(({over})*{rate}/1000000)/100,0)"
-        if plain:
-            found["reward"] = _squad_reward(s, paid, target)
-    elif line.kind != SQUAD and plain:
-        found["reward"] = _other_reward(s, paid)
-    return found
-
-
-def budget_rows(s: Sources, amount: Callable[[int], str]) -> list[Formulas]:
-    """经费奖励， upper part, in the order of its lines; `amount` gives the cell of a line's amount."""
-
-    def total(key: str, *kinds: str) -> str:
-        names = ",".join(f'"{kind}"' for kind in kinds)
-        return f"ROUND(SUMPRODUCT(SUMIFS({s.column(MoneyLine, key)},{s.column(MoneyLine, 'kind')},{{{names}}})),2)"
-
-    everyone = (SQUAD, OUTPOST, OTHER_UNIT, INDIVIDUAL)
-    used = [amount(line) for line in (1, 2, 3, 4, 5) if line != 2 or s.month.policy.extra_fund_enters_budget]
-    budget = s.book.parameter_cells.get("budget_wan")
-    texts = [
-        f"ROUND({budget}*10000,2)" if budget else None,
-        total("work_fund", *everyone),
-        total("extra_fund", *everyone),
-        total("reward", SQUAD),
-        total("reward", OUTPOST, OTHER_UNIT, INDIVIDUAL),
-        total("compile_award", *everyone),
-        f"ROUND({'+'.join(used)},2)",
-        f"ROUND({amount(0)}-{amount(6)},2)",
-    ]
-    return [{} if text is None else {"amount": text} for text in texts]
-
-
 def goal_row(s: Sources, c: Cell, line: GoalLine) -> Formulas:
     """分类汇总， upper part: projects of 100,000,000 yuan and more."""
+    got = f"COUNTIFS({s.column(Project, 'goal')},{c('goal')})"
+    if not is_plain(line.goal):
+        got = f"SUMPRODUCT(--EXACT({s.rows(Project, 'goal')},{c('goal')}))"
     return {
-        "got": f"COUNTIFS({s.column(Project, 'goal')},{c('goal')})",
+        "got": got,
         "lacking": f"MAX(0,{c('wanted')}-{c('got')})",
         "verdict": f'IF({c("got")}>={c("wanted")},"● 已达","▲ 未达")',
     }
@@ -184,27 +119,37 @@ def goal_row(s: Sources, c: Cell, line: GoalLine) -> Formulas:
 def category_row(s: Sources, c: Cell, line: CategoryLine, field: str, unsorted: bool) -> Formulas:
     """分类汇总， lower part: the projects with money this year by one of their fields."""
     county = fen(f"SUM({s.column(Project, 'year_paid')})")
+    these = _row_by_row(s, c, line, field, unsorted)
     return {
-        "projects": _counted(s, c, field, unsorted),
-        "total": _added(s, c, field, unsorted, "total"),
-        "month_paid": _added(s, c, field, unsorted, "month_paid"),
-        "paid": _added(s, c, field, unsorted, "year_paid"),
+        "projects": _counted(s, c, field, these),
+        "total": _added(s, c, field, these, "total"),
+        "month_paid": _added(s, c, field, these, "month_paid"),
+        "paid": _added(s, c, field, these, "year_paid"),
         "share": f"IF({county}=0,0,{share_of(fen(c('paid')), county, s.month.policy.pct_display)})",
     }
 
 
-def _counted(s: Sources, c: Cell, field: str, unsorted: bool) -> str:
-    if unsorted:
-        return f'SUMPRODUCT(({s.rows(Project, field)}="")*({s.rows(Project, "rows")}>0))'
+def _row_by_row(s: Sources, c: Cell, line: CategoryLine, field: str, unsorted: bool) -> str | None:
+    """The projects of a category found row by row, where no criterion means just those to every program alike: those
+    without a category, and a category that a criterion would read otherwise.
+    """
+    if not unsorted and is_plain(line.category):
+        return None
+    rows = s.rows(Project, field)
+    same = f'({rows}="")' if unsorted else f"EXACT({rows},{c('category')})"
+    return f"{same}*({s.rows(Project, 'rows')}>0)"
+
+
+def _counted(s: Sources, c: Cell, field: str, these: str | None) -> str:
+    if these:
+        return f"SUMPRODUCT({these})"
     return f'COUNTIFS({s.column(Project, field)},{c("category")},{s.column(Project, "rows")},">0")'
 
 
-def _added(s: Sources, c: Cell, field: str, unsorted: bool, key: str) -> str:
-    """An amount of the projects of a category; those without one are found row by row: no criterion means blank
-    to every program alike."""
-    if unsorted:
-        blank = f'({s.rows(Project, field)}="")*({s.rows(Project, "rows")}>0)'
-        return f"ROUND(SUMPRODUCT({blank}*{s.rows(Project, key)}),6)"
+def _added(s: Sources, c: Cell, field: str, these: str | None, key: str) -> str:
+    """An amount of the projects of a category."""
+    if these:
+        return f"ROUND(SUMPRODUCT({these}*{s.rows(Project, key)}),6)"
     which = f'{s.column(Project, field)},{c("category")},{s.column(Project, "rows")},">0"'
     return f"ROUND(SUMIFS({s.column(Project, key)},{which}),6)"
 
@@ -222,6 +167,9 @@ def view_row(s: Sources, c: Cell, line: ViewLine, field: str) -> Formulas:
     """领导部门视图： the squads of one leader or department together."""
 
     def total(key: str) -> str:
+        if not is_plain(line.who):
+            same = f"EXACT({s.rows(SquadLine, field)},{c('who')})"
+            return f"ROUND(SUMPRODUCT({same}*{s.rows(SquadLine, key)}),6)"
         return f"ROUND(SUMIFS({s.column(SquadLine, key)},{s.column(SquadLine, field)},{c('who')}),6)"
 
     return {
@@ -239,11 +187,8 @@ def total_of(letter: str, first: int, last: int) -> str:
 
 __all__ = [
     "barred_row",
-    "budget_rows",
     "category_row",
     "goal_row",
-    "money_row",
-    "other_row",
     "squad_row",
     "total_of",
     "view_row",

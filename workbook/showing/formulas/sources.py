@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,10 +10,13 @@ from workbook.assess import Month
 from workbook.book import SHOWN_NAME, Book
 from workbook.policy.progress import schedule
 from workbook.schema.data import Project, Unit
+from workbook.schema.results import SquadLine
 from xlsx_tools.columns import column_letter
 
 NUMBER = SHOWN_NAME  # the cell of 首页 with the period shown, as a number: 201210
 _LISTS = {Project: "projects"}
+_CRITERION = 200  # characters; Excel takes no criterion of more than 255
+_SPECIAL = re.compile(r"^[<>=]|[*?~]")
 Cell = Callable[[str], str]  # a column's key -> the cell of this row
 Formulas = Mapping[str, str]  # a column's key -> its formula in this row
 
@@ -31,10 +35,11 @@ class Sources:
         return f"'{standing.sheet}'!${letter}:${letter}"
 
     def rows(self, record: type, key: str) -> str:
-        """A column of a collected list from its first row to its last."""
+        """A column of 项目台账 or of 小分队完成情况 from its first row to its last."""
         standing = self.book.standings[record]
         letter, first = column_letter(standing.columns[key]), standing.first_row
-        last = first + max(1, len(getattr(self.book, _LISTS[record]))) - 1
+        many = len(self.month.squads if record is SquadLine else getattr(self.book, _LISTS[record]))
+        last = first + max(1, many) - 1
         return f"'{standing.sheet}'!${letter}${first}:${letter}${last}"
 
     def number(self, key: str) -> str:
@@ -53,6 +58,15 @@ class Sources:
     def line(self, key: str) -> str:
         """A line in whole hundredths of a percent."""
         return f"ROUND({self.number(key)}*10000,0)"
+
+
+def is_plain(text: str) -> bool:
+    """Whether a criterion of SUMIFS means just this text: no wildcard, comparison, number or word of Excel's own."""
+    return (
+        len(text) <= _CRITERION
+        and not _SPECIAL.search(text)
+        and any("\u3400" <= char <= "\u9fff" for char in text)
+    )
 
 
 def fen(cell: str) -> str:
@@ -107,6 +121,7 @@ __all__ = [
     "fen",
     "from_roster",
     "gone",
+    "is_plain",
     "needed",
     "share_of",
     "wan_amount",
