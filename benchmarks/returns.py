@@ -77,7 +77,7 @@ def send_all(
 def filled_in(path: Path, period: Period, projects: int, errors: float, seed: int) -> bytes:
     """One template as its department sends it back."""
     data = path.read_bytes()
-    form = submission_from(read_workbook(data), Arrival(path.name, "", _day(period)), ())
+    form = submission_from(read_workbook(data), Arrival(path.name, "", _day(period)))
     assert form is not None
     unit = form.identity.unit or ""
     random = Random(f"{seed}/{unit}/{period}")

@@ -39,7 +39,7 @@ def many_returns(folder: str, count: int) -> None:
     for path, read in zip(paths, read_files(paths, 2), strict=True):
         if isinstance(read, str):
             raise SystemExit(f"{path}: {read}")
-        kept.append(submission_from(read, Arrival(path.name, "", datetime(YEAR, 1, 22)), ()))
+        kept.append(submission_from(read, Arrival(path.name, "", datetime(YEAR, 1, 22))))
     taken = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIB
     print(

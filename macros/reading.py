@@ -9,9 +9,10 @@ from datetime import datetime
 from macros.attempts import Attempts
 from macros.folder import Incoming
 from workbook.book import Book
-from workbook.incoming.intake import submission_from, unit_named
+from workbook.incoming.intake import submission_from
 from workbook.incoming.returns import Refused
 from workbook.incoming.submission import Arrival, Submission
+from workbook.incoming.unit_names import UnitNames
 from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Refusal
 from xlsx_tools.worker import read_files
@@ -33,16 +34,17 @@ def read_returns(
 ) -> list[Submission | Refused]:
     """Each file as a submission, or as refused with its code, in the order given."""
     found: list[Submission | Refused] = []
+    roster = UnitNames(book.units)
     for item, received, workbook in zip(
         incoming, times, _workbooks(incoming, workers, attempts), strict=True
     ):
         arrival = _arrival(item, received)
-        unit = unit_named(arrival.own or item.name, book.units)
         if isinstance(workbook, Refusal):
+            unit = roster.named(arrival.own or item.name)
             found.append(Refused(arrival, workbook.code, unit, workbook.what, workbook.sheet, workbook.cell))
         else:
-            read = submission_from(workbook, arrival, book.units)
-            found.append(read or Refused(arrival, "no-template", unit))
+            read = submission_from(workbook, arrival, roster)
+            found.append(read or Refused(arrival, "no-template", roster.named(arrival.own or item.name)))
         tell("读取来件", len(found), len(incoming))
     return found
 

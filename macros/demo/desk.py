@@ -38,7 +38,7 @@ def fill(
 
     links  the story's project numbers to those that the office gave them
     """
-    form = submission_from(read_workbook(template), Arrival("", "", when), ())
+    form = submission_from(read_workbook(template), Arrival("", "", when))
     assert form is not None
     wrong = tuple(wrong)
     lines = _lines(unit, period, wrong)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
+from workbook.incoming.unit_names import NOBODY, UnitNames
 from workbook.money import show_wan
-from workbook.schema.data import Unit
 from workbook.schema.kinds import WAN, text_from_cell
 from workbook.schema.template import (
     AREAS,
@@ -29,7 +28,6 @@ _LISTS = {"funds": FundColumns, "compiled": CompiledColumns}
 _FORMS = {"cover": CoverFields, "activity": ActivityFields}
 _FAULTS = {"error-cells": "是错误值，应填实际内容", "formula-no-value": "没有算出结果，应填实际内容"}
 _WITHIN = 60
-_MONTH = re.compile(r"\d{4}[-./年]?\d{1,2}月?份?")  # 2012年10月 in a file's name is no unit 10
 
 
 @dataclass(slots=True)
@@ -42,12 +40,12 @@ class _Taken:
     renamed: list[tuple[Place, str, str]] = field(default_factory=list)
 
 
-def submission_from(workbook: Workbook, arrival: Arrival, units: Iterable[Unit]) -> Submission | None:
+def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NOBODY) -> Submission | None:
     """What a return says, every value with its cell; None for a workbook with none of the template's sheets."""
-    sheets = {area: cells for area in AREAS if (cells := _sheet(workbook, area)) is not None}
+    marks = {name: _marks(cells) for name, cells in workbook.sheets.items()}
+    sheets = {area: cells for area in AREAS if (cells := _sheet(workbook, area, marks)) is not None}
     if "funds" not in sheets and "cover" not in sheets:
         return None
-    units = tuple(units)
     taken = _Taken()
     cover, cover_at = _form(sheets.get("cover"), "cover", arrival.file, taken)
     activity, activity_at = _form(sheets.get("activity"), "activity", arrival.file, taken)
@@ -70,51 +68,29 @@ def submission_from(workbook: Workbook, arrival: Arrival, units: Iterable[Unit])
         lost_columns=tuple(taken.lost_columns),
         renamed=tuple(taken.renamed),
         sheet_names={area: cells.name for area, cells in sheets.items()},
-        file_unit=unit_named(arrival.own or arrival.file, units),
-        cover_unit=unit_named((cover.unit_name or "") if cover else "", units),
+        file_unit=roster.named(arrival.own or arrival.file),
+        cover_unit=roster.named((cover.unit_name or "") if cover else ""),
     )
 
 
-def unit_named(text: str, units: Iterable[Unit]) -> str | None:
-    """The one unit that a text speaks of, by number or name; None where it is none or several.
-
-    The longest name wins, so that 第十一招商小分队 is not taken for 第一招商小分队.
-    """
-    plain = _MONTH.sub(" ", plain_heading(text))
-    best: tuple[int, set[str]] = (0, set())
-    for unit in units:
-        for name in unit.names:
-            short = [name, name.removeprefix("县"), name.removesuffix("招商小分队")]
-            for form in dict.fromkeys(plain_heading(item) for item in short):
-                if len(form) < 2 or not _contains(plain, form):
-                    continue
-                if len(form) > best[0]:
-                    best = (len(form), {unit.id})
-                elif len(form) == best[0]:
-                    best[1].add(unit.id)
-    return next(iter(best[1])) if len(best[1]) == 1 else None
+def _marks(cells: Cells) -> list[tuple[int, int, str]]:
+    """Where hidden keys stand in the sheet's first rows （0-based row and column）, and what they say."""
+    return [
+        (number, place, value)
+        for number, row in enumerate(cells.rows[:_WITHIN])
+        for place, value in enumerate(row)
+        if value and isinstance(value, str) and value.startswith(MARK)
+    ]
 
 
-def _contains(text: str, name: str) -> bool:
-    """A name as part of a text; a number such as s01 not as part of s011."""
-    start = text.find(name)
-    while start >= 0:
-        before, after = text[start - 1 : start], text[start + len(name) : start + len(name) + 1]
-        cut = name.isascii() and (
-            (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum())
-        )
-        if not cut:
-            return True
-        start = text.find(name, start + 1)
-    return False
-
-
-def _sheet(workbook: Workbook, area: str) -> Cells | None:
+def _sheet(
+    workbook: Workbook, area: str, marks: Mapping[str, Sequence[tuple[int, int, str]]]
+) -> Cells | None:
     """The sheet of an area: by hidden keys, else by its name, else by its headings."""
     keyed = [
         cells
-        for cells in workbook.sheets.values()
-        if any(_key(value, area) for row in cells.rows[:_WITHIN] for value in row)
+        for name, cells in workbook.sheets.items()
+        if any(_key(value, area) for _, _, value in marks[name])
     ]
     if keyed:  # a copy of the sheet, kept as a draft, has the keys too
         return next((cells for cells in keyed if cells.name == AREAS[area]), keyed[0])
@@ -145,16 +121,18 @@ def _identity(workbook: Workbook) -> IdentityFields:
 def _columns(cells: Cells, area: str, table: Table, file: str, taken: _Taken) -> tuple[int, dict[str, int]]:
     """The row (0-based) after which data begins, and each key's column (0-based)."""
     keyed: dict[str, int] = {}
-    for row in cells.rows[:_WITHIN]:
-        for place, value in enumerate(row):
-            key = _key(value, area)
-            if key in table.keys:
-                keyed.setdefault(key, place)
+    marks = _marks(cells)
+    for _, place, value in marks:
+        key = _key(value, area)
+        if key in table.keys:
+            keyed.setdefault(key, place)
     heading_row, headed = 0, {}
     for number, row in enumerate(cells.rows[:_WITHIN]):
         found = table.find(row)
         if len(found) > len(headed):
             heading_row, headed = number, found
+        if len(headed) == len(table):
+            break
     columns = headed | keyed
     for item in table:
         if item.key not in columns:
@@ -165,7 +143,7 @@ def _columns(cells: Cells, area: str, table: Table, file: str, taken: _Taken) ->
             place = Place(file, cells.name, f"{column_letter(columns[item.key] + 1)}{heading_row + 1}")
             taken.renamed.append((place, str(standing or ""), item.heading))
     if not headed:
-        key_rows = [n for n, row in enumerate(cells.rows[:_WITHIN]) if any(_key(v, area) for v in row)]
+        key_rows = [number for number, _, value in marks if _key(value, area)]
         heading_row = key_rows[-1] if key_rows else -1
     return heading_row, columns
 
@@ -176,19 +154,18 @@ def _list(cells: Cells | None, area: str, file: str, taken: _Taken) -> list[tupl
     table = table_of(_LISTS[area])
     start, columns = _columns(cells, area, table, file, taken)
     places = {key: column + 1 for key, column in columns.items()}
+    told = [column for key, column in columns.items() if key != "no"]
+    faulty = {place for place in cells.faults if place[1] in told}
+    rows_with_faults = {row for row, _ in faulty}
     lines = []
-    for number in range(start + 1, len(cells.rows)):
-        if not any(
-            cells.at(number, column) is not None or (number, column) in cells.faults
-            for key, column in columns.items()
-            if key != "no"
+    for number, row in enumerate(cells.rows[start + 1 :], start + 1):
+        if number not in rows_with_faults and not any(
+            row[column] not in (None, "") for column in told if column < len(row)
         ):
             continue
         at = RowPlace(file, cells.name, number + 1, places)
         values = {
-            item.key: _value(
-                cells, number, columns[item.key], item, area, at.cell(item.key), taken, number + 1
-            )
+            item.key: _value(cells, number, columns[item.key], item, area, at, taken, number + 1)
             for item in table
             if item.key in columns
         }
@@ -215,7 +192,7 @@ def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any
                 column = place
                 break
         places[item.key] = f"{column_letter(column + 1)}{number + 1}"
-        at = Place(file, cells.name, places[item.key])
+        at = FormPlace(file, cells.name, places)
         values[item.key] = _value(cells, number, column, item, area, at, taken)
     taken.lost_columns += [(area, item.heading) for item in table if item.key not in places]
     return table.record(**{key: values.get(key) for key in table.keys}), FormPlace(file, cells.name, places)
@@ -240,20 +217,30 @@ def _field(
 
 
 def _value(
-    cells: Cells, row: int, column: int, item: Column, area: str, at: Place, taken: _Taken, line: int = 0
+    cells: Cells,
+    row: int,
+    column: int,
+    item: Column,
+    area: str,
+    at: RowPlace | FormPlace,
+    taken: _Taken,
+    line: int = 0,
 ) -> Any:
     fault = cells.faults.get((row, column))
     raw = cells.at(row, column)
+    if raw is None and fault is None:
+        return None
     try:
         if fault is not None:
             raise NotReadable(_FAULTS.get(fault.code, "写法不对，应填实际内容"))
         value = item.kind.from_cell(raw)
     except NotReadable as error:
         shown = fault.shown if fault else text_from_cell(raw) or ""
-        taken.unread.append(Unread(at, area, item.key, item.heading, shown, str(error), line))
+        taken.unread.append(Unread(at.cell(item.key), area, item.key, item.heading, shown, str(error), line))
         return None
     if item.kind is WAN and isinstance(raw, str) and value is not None:
-        taken.from_text.append(ReadFromText(at, item.heading, raw.strip(), f"{show_wan(value)} 万元"))
+        meaning = f"{show_wan(value)} 万元"
+        taken.from_text.append(ReadFromText(at.cell(item.key), item.heading, raw.strip(), meaning))
     return value
 
 
@@ -265,4 +252,4 @@ def _empty(said: Any, at: RowPlace, taken: _Taken) -> bool:
     return not filled
 
 
-__all__ = ["submission_from", "unit_named"]
+__all__ = ["submission_from"]

@@ -11,10 +11,10 @@ from workbook.book import Book
 from workbook.checks import check_submission
 from workbook.findings import Finding, Severity
 from workbook.incoming.before import as_it_came
-from workbook.incoming.intake import unit_named
 from workbook.incoming.known import Known
 from workbook.incoming.senders import NO_RETURN, doubted, repeated, unit_of_refused, with_sender
 from workbook.incoming.submission import Arrival, Submission
+from workbook.incoming.unit_names import UnitNames
 from workbook.period import Period
 from workbook.policy.reporting import EACH_DEPARTMENT, deadline, departments
 from workbook.schema.lists import ADOPT, DO_NOT_ADOPT, REJECTED, VERIFIED
@@ -57,8 +57,9 @@ def judged_returns(
     reads: Iterable[Submission | Refused], known: Known, decided: Mapping[str, str | None], book: Book
 ) -> list[Return]:
     earliest: dict[tuple[str, str | None], Submission | Refused] = {}
+    roster = UnitNames(known.units.values())
     for read in (
-        _sender_known(read, known) for read in reads
+        _sender_known(read, known, roster) for read in reads
     ):  # the same bytes twice are one return, unless their names point to two units
         key = (read.arrival.sha, read.file_unit if isinstance(read, Submission) else read.unit)
         same = earliest.get(key)
@@ -85,7 +86,7 @@ def _sooner(read: Submission | Refused, known: Known) -> tuple[bool, tuple[datet
     return doubted(read.arrival, known) is not None, when(read.arrival)
 
 
-def _sender_known(read: Submission | Refused, known: Known) -> Submission | Refused:
+def _sender_known(read: Submission | Refused, known: Known, roster: UnitNames) -> Submission | Refused:
     """What the sender proves; a department's own name in its file's name does not point to the unit that it leads."""
     if isinstance(read, Refused):
         unit = None if read.code == "auto-mail" else unit_of_refused(read.arrival, read.unit, known)
@@ -94,7 +95,7 @@ def _sender_known(read: Submission | Refused, known: Known) -> Submission | Refu
     if known.policy.squad_reports_via != EACH_DEPARTMENT or not read.identity.part:
         return read
     others = (read.arrival.own or read.arrival.file).replace(read.identity.part, " ")
-    return replace(read, file_unit=unit_named(others, known.units.values()))
+    return replace(read, file_unit=roster.named(others))
 
 
 def _part(item: Return, known: Known) -> str:
