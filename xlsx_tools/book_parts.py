@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote
 
 from lxml import etree
@@ -117,14 +118,17 @@ def _office_document(members: Members) -> Member:
     return member
 
 
-def _leads(members: Members, part: str) -> dict[str, _Lead]:
+def _leads(members: Members, part: str) -> Mapping[str, _Lead]:
     """The relationships of a part by their number; '' is the package itself."""
     folder, name = posixpath.split(part)
     member = members.find(posixpath.join(folder, "_rels", f"{name}.rels"))
-    if member is None:
-        return {}
+    return {} if member is None else _leads_in(members.read(member), member.name, folder)
+
+
+@lru_cache(maxsize=32)  # most workbooks of one program have the same
+def _leads_in(data: bytes, name: str, folder: str) -> Mapping[str, _Lead]:
     found = {}
-    for node in tree(members.read(member), member.name):
+    for node in tree(data, name):
         if local(node) != "Relationship":
             continue
         target = node.get("Target", "")
@@ -136,7 +140,7 @@ def _leads(members: Members, part: str) -> dict[str, _Lead]:
     return found
 
 
-def _take_book(members: Members, root: etree._Element, leads: dict[str, _Lead], found: BookParts) -> None:
+def _take_book(members: Members, root: etree._Element, leads: Mapping[str, _Lead], found: BookParts) -> None:
     if local(root) != "workbook":
         raise Unreadable("not-a-workbook", "别的办公文档")
     entries = []

@@ -31,14 +31,15 @@ def is_date_format(code: str) -> bool:
     return not _ELAPSED.search(first) and bool(_DATE.search(_GENERAL.sub("", first)))
 
 
-def date_styles(data: bytes | None, name: str) -> list[bool]:
+@lru_cache(maxsize=8)  # the returns of one template have the same styles
+def date_styles(data: bytes | None, name: str) -> tuple[bool, ...]:
     """For each cell format of the styles part, whether it shows a date."""
     if data is None:
-        return []
+        return ()
     root = tree(data, name)
     formats = root.iterfind("{*}numFmts/{*}numFmt")
     custom = {item.get("numFmtId", ""): is_date_format(item.get("formatCode", "")) for item in formats}
-    return [_shows_date(item.get("numFmtId", "0"), custom) for item in root.iterfind("{*}cellXfs/{*}xf")]
+    return tuple(_shows_date(item.get("numFmtId", "0"), custom) for item in root.iterfind("{*}cellXfs/{*}xf"))
 
 
 def _shows_date(number: str, custom: dict[str, bool]) -> bool:

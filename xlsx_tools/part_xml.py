@@ -43,7 +43,7 @@ def parsed(data: bytes, name: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         too_deep = "depth" in str(error).lower()
         raise Unreadable("xml-depth" if too_deep else "xml-broken", name) from error
-    if data.count(b"<") > DEPTH_LIMIT and _TOO_DEEP(root):
+    if data.count(b"</") >= DEPTH_LIMIT and _TOO_DEEP(root):  # each level but the last is closed so
         raise Unreadable("xml-depth", name)
     return root
 

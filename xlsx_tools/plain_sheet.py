@@ -1,21 +1,24 @@
-"""Worksheets as Excel, LibreOffice, WPS, openpyxl and XlsxWriter write them, told at a glance.
+"""Worksheets as Excel, LibreOffice, WPS, openpyxl and XlsxWriter write them, read at a glance.
 
 A pattern that only such XML matches is run over the sheet in C. Where it matches all rows and nothing else stands
-between them, every cell is known to be one of a few shapes, the fast reader can be trusted with it, and what it would
-pass over (errors, formulas without a value, hidden rows) is found by patterns too. Everything else is read carefully.
+between them, every cell is known to be one of a few shapes, and a second pattern takes the cells that hold something.
+Everything else is read carefully (careful_sheet), which is slow and comes to the same.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from math import inf
+from typing import Any
 
 from xlsx_tools.careful_sheet import (
-    BOX_LIMIT,
     CELL_LIMIT,
-    COLUMN_LIMIT,
     ERROR,
     NO_VALUE,
     ROW_LIMIT,
+    TEXT_LIMIT,
     TRUE,
     Fault,
     SheetRead,
@@ -24,14 +27,16 @@ from xlsx_tools.careful_sheet import (
     column_number,
     runs,
 )
+from xlsx_tools.date_styles import from_serial
 from xlsx_tools.part_xml import local, parsed
 from xlsx_tools.refused import Unreadable
-from xlsx_tools.shared_strings import TEXT, is_plain_text
+from xlsx_tools.shared_strings import TEXT, SharedStrings, begins_oddly, is_plain_text, text_of
 
 _FORMULA = rb'<f(?: [a-zA-Z:]++="[^"<>&]*+")*+(?:/>|>' + TEXT + rb"</f>)"
 _ERRORS = rb"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)"
+_LETTERS = rb"(?:[A-W][A-Z]{0,2}+|X(?:[A-E][A-Z]?+|F[A-D]?+|[G-Z])?+|[YZ][A-Z]?+)"  # no column is beyond XFD
 _CELL = (
-    rb'<c r="[A-Z]{1,3}+\1"(?: s="[0-9]{1,6}+")?+(?:/>|></c>'
+    rb'<c r="' + _LETTERS + rb'\1"(?: s="(?:0|[1-9][0-9]{0,5}+)")?+(?:/>|></c>'
     rb'| t="s"><v>[0-9]{1,7}+</v></c>'
     rb'|(?: t="n")?+>(?:' + _FORMULA + rb")?+(?:<v>-?[0-9]++(?:\.[0-9]++)?+(?:[Ee][+-]?[0-9]++)?+</v>"
     rb"|<v></v>|<v ?/>)?+</c>"
@@ -43,23 +48,22 @@ _CELL = (
 _ROW = re.compile(
     rb'<row r="([1-9][0-9]{0,6}+)"(?: [a-zA-Z0-9:]++="[^"<>&]*+")*+(?:/>|>(?:' + _CELL + rb")*+</row>)"
 )
-_COLUMN = re.compile(rb'<c r="([A-Z]++)')
-_HELD = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^>]*+(?<!/)>(?!</c>)')
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]++)"[^>]*? hidden="(?:1|true)"')
-_F = rb"<f[^>]*(?:/>|>[^<]*</f>)"
-_ERROR = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^>]*? t="e">(?:' + _F + rb")?<v>([^<]*)</v>")
-_UNCALCULATED = re.compile(
-    rb'<c r="([A-Z]++)([0-9]++)"(?![^>]*? t="str")[^>]*>' + _F + rb"(?:<v></v>|<v ?/>)?</c>"
+_HELD = re.compile(  # column, row, format, type, formula, what opens the value, the value
+    rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
+    rb"(<f[^>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:(<v[^>]*+>|<is><t[^>]*+>)([^<]*+))?+"
 )
-_FORMULA_TEXT = re.compile(rb"<f[^>]*+>([^<]++)</f>")
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")
-_RUNNING = re.compile(rb'<c r="([A-Z]++)([0-9]++)"[^>]*><f[^>]*>([^<]*)</f>')
+_AT_ONCE = 2**20  # bytes of which the cells are taken out together
+_EXACT = 2**53  # beyond it a float leaves out whole numbers
 
 
-def plain_sheet(data: bytes, name: str) -> SheetRead | None:
-    """What a plainly written sheet holds besides its rows, which are left to the fast reader; None for another one.
+def plain_sheet(
+    data: bytes, name: str, strings: SharedStrings, dates: Sequence[bool] = (), since_1904: bool = False
+) -> SheetRead | None:
+    """Everything a plainly written sheet holds; None for another one, and where anything in it is not plain.
 
-    `cells` counts those with a value. Raises Unreadable for what is beyond the limits.
+    Raises Unreadable for what is beyond the limits.
     """
     if not is_plain_text(data):
         return None
@@ -81,72 +85,136 @@ def plain_sheet(data: bytes, name: str) -> SheetRead | None:
         return None
     found = _around(rest, name)
     if len(pieces) > 1:
-        _check_limits(data, list(map(int, pieces[1::2])), name)
-        _look_closer(data, found)
-    found.cells = data.count(b"</v>") - data.count(b"<v></v>") + data.count(b"</is>")
-    found.cells -= data.count(b"<is><t></t></is>")
-    if found.cells > CELL_LIMIT:
-        raise Unreadable("too-big", "超过200万格", sheet=name)
+        rows = [int(number) for number in pieces[1::2]]
+        if rows[-1] > ROW_LIMIT or rows != sorted(set(rows)):
+            return None
+        if b' hidden="' in data:
+            found.hidden_rows += [int(match[1]) for match in _HIDDEN_ROW.finditer(data)]
+        if not _Taking(found, name, strings, dates, since_1904).all_of(data):
+            return None
     return found
 
 
 def _around(rest: bytes, name: str) -> SheetRead:
     """What the sheet says outside its rows."""
     found = SheetRead()
-    for node in parsed(rest, name):
+    root = parsed(rest, name)
+    if b"hidden" not in rest and b"mergeCell" not in rest:
+        return found
+    for node in root:
         kind = local(node)
         if kind == "cols":
             for item in node:
-                if (
-                    item.get("hidden") in TRUE
-                    and item.get("min", "").isdigit()
-                    and item.get("max", "").isdigit()
-                ):
-                    found.hidden_columns.append((int(item.get("min")), int(item.get("max"))))
+                first, last = item.get("min", ""), item.get("max", "")
+                if item.get("hidden") in TRUE and first.isdigit() and last.isdigit():
+                    found.hidden_columns.append((int(first), int(last)))
         elif kind == "mergeCells":
             check_merges(len(node), name)
     return found
 
 
-def _check_limits(data: bytes, rows: list[int], name: str) -> None:
-    columns = max((column_number(letters.decode()) for letters in set(_COLUMN.findall(data))), default=0)
-    if max(rows) > ROW_LIMIT or columns > COLUMN_LIMIT:
-        raise Unreadable(
-            "cell-out-of-range", f"第{max(rows)}行" if columns <= COLUMN_LIMIT else "列", sheet=name
-        )
-    if (
-        max(rows) * columns > BOX_LIMIT
-    ):  # blank cells with a format may reach far; what counts is what holds something
-        held = _HELD.findall(data)
-        last_row = max((int(row) for _, row in held), default=0)
-        last_column = max(
-            (column_number(letters.decode()) for letters in {item[0] for item in held}), default=0
-        )
-        check_box(last_row, last_column, name)
+class _Taking:
+    """The cells of one sheet while they are taken."""
+
+    def __init__(
+        self, found: SheetRead, name: str, strings: SharedStrings, dates: Sequence[bool], since_1904: bool
+    ) -> None:
+        self.found, self.name, self.since_1904 = found, name, since_1904
+        self.texts, self.odd = strings.listed, strings.odd
+        self.all_short = not strings.too_long
+        self.dated = {b"%d" % number for number, shows_date in enumerate(dates) if shows_date}
+        self.columns: dict[bytes, int] = {}
+        self.values: list[tuple[int, int, Any]] = []
+        self.formulas: list[tuple[tuple[int, int], bytes]] = []
+
+    def all_of(self, data: bytes) -> bool:
+        """Take every cell; False where one is better read carefully."""
+        for cells in _held(data):
+            if not self._take(cells):
+                return False
+            if len(self.values) + len(self.found.faults) > CELL_LIMIT:
+                raise Unreadable("too-big", "超过200万格", sheet=self.name)
+        self._look_at_formulas()
+        self.found.odd = self.odd
+        return self._lay_out()
+
+    def _take(self, cells: list[tuple[bytes, ...]]) -> bool:
+        columns, texts, dated, take = self.columns, self.texts, self.dated, self.values.append
+        value: Any
+        for letters, row, style, kind, formula, opens, held in cells:
+            column = columns.get(letters)
+            if column is None:
+                column = columns[letters] = column_number(letters.decode()) - 1
+            line = int(row) - 1
+            if formula:
+                self.formulas.append(((line, column), formula))
+            if not held:
+                if formula and kind != b"str":
+                    self.found.faults[line, column] = Fault(NO_VALUE, "未计算的公式")
+                continue
+            if kind == b"s":
+                index = int(held)
+                if index >= len(texts) or not self.all_short:
+                    return False
+                value = texts[index]
+            elif not kind or kind == b"n":
+                value = float(held)
+                if value in (inf, -inf):
+                    return False
+                if style in dated:
+                    value = from_serial(value, self.since_1904)
+                    if value is None:
+                        return False
+                elif value.is_integer() and -_EXACT < value < _EXACT:
+                    value = int(value)
+            elif kind == b"b":
+                value = held == b"1"
+            elif kind == b"e":
+                self.found.faults[line, column] = Fault(ERROR, held.decode())
+                continue
+            else:
+                value = text_of(held.decode(), opens.startswith(b"<v") or b"preserve" in opens)
+                self.odd = self.odd or begins_oddly(value)
+                if len(value) > TEXT_LIMIT:
+                    return False
+            if value != "":
+                take((line, column, value))
+        return True
+
+    def _look_at_formulas(self) -> None:
+        """The first formula that reaches out of the workbook."""
+        if self.formulas and _runs(b"\n".join(formula for _, formula in self.formulas)):
+            self.found.running = next((place for place, formula in self.formulas if _runs(formula)), None)
+
+    def _lay_out(self) -> bool:
+        """The rows from A1 on; False where a cell is there twice."""
+        found, values = self.found, self.values
+        found.cells = len(values) + len(found.faults)
+        if not found.cells:
+            return True
+        height = 1 + max(place[0] for place in chain(values, found.faults))
+        width = 1 + max(place[1] for place in chain(values, found.faults))
+        check_box(height, width, self.name)
+        found.rows = rows = [[""] * width for _ in range(height)]
+        for row, column, value in values:
+            if rows[row][column] != "":
+                return False
+            rows[row][column] = value
+        return all(rows[row][column] == "" for row, column in found.faults)
 
 
-def _look_closer(data: bytes, found: SheetRead) -> None:
-    """What the fast reader would pass over, each looked for only where a quick look says that it may be there."""
-    if b' hidden="' in data:
-        found.hidden_rows += [int(match[1]) for match in _HIDDEN_ROW.finditer(data)]
-    if b' t="e"' in data:
-        for match in _ERROR.finditer(data):
-            found.faults[_place(match)] = Fault(ERROR, match[3].decode())
-    if b"</f>" not in data and b"<f " not in data:
-        return
-    if any(mark in data for mark in (b"</f></c>", b"/></c>", b"<v></v>")):
-        for match in _UNCALCULATED.finditer(data):
-            found.faults[_place(match)] = Fault(NO_VALUE, "未计算的公式")
-    if _runs(b"\n".join(_FORMULA_TEXT.findall(data))):
-        found.running = next(_place(match) for match in _RUNNING.finditer(data) if _runs(match[3]))
+def _held(data: bytes) -> Iterator[list[tuple[bytes, ...]]]:
+    """The cells with something between their tags, a stretch of rows at a time."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"</row>", start + _AT_ONCE)
+        end = len(data) if end < 0 else end
+        yield _HELD.findall(data, start, end)
+        start = end
 
 
-def _runs(formulas: bytes) -> bool:
-    return runs(formulas.decode().replace("&apos;", "'"))
-
-
-def _place(match: re.Match[bytes]) -> tuple[int, int]:
-    return int(match[2]) - 1, column_number(match[1].decode()) - 1
+def _runs(formula: bytes) -> bool:
+    return runs(formula.partition(b">")[2].decode().replace("&apos;", "'"))
 
 
 __all__ = ["plain_sheet"]

@@ -1,13 +1,12 @@
-"""The texts that cells point to, as a list, and as a part that the fast reader cannot misunderstand."""
+"""The texts that cells point to, as a list; and what the XML of a text says."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
-from xlsx_tools.careful_sheet import BLANKS, SPACE, unescaped
+from xlsx_tools.careful_sheet import BLANKS, SPACE, TEXT_LIMIT, unescaped
 from xlsx_tools.part_xml import DEPTH_LIMIT, check_text
 from xlsx_tools.refused import Unreadable
 
@@ -20,13 +19,26 @@ _ONE = re.compile(
     rb"<si>(?:" + _T + rb"|(?:<r>(?:<rPr>" + _LOOK + rb"</rPr>|<rPr/>)?+" + _T + rb"</r>)*+"
     rb"(?:<rPh" + _ATTRIBUTES + rb">" + _T + rb"</rPh>)*+(?:<phoneticPr" + _ATTRIBUTES + rb"/>)?+)</si>|<si/>"
 )
-_EMPTY = re.compile(rb"<si>(?:<t>[ \t\r\n]*+</t>|<t/>)</si>|<si/>")
-_ODD = re.compile(rb'(?:<t>|preserve">|str"><v>|</f><v>)[ \t\r\n]*+(?:[=+@-]|_x00)')
+_SIMPLE = re.compile(r'<si><t( xml:space="preserve")?+>([^<]*+)</t></si>|(<si>.*?</si>|<si/>)', re.DOTALL)
+_PHONETIC = re.compile(r"<rPh.*?</rPh>", re.DOTALL)
+_RUN = re.compile(r'<t( xml:space="preserve")?+>([^<]*+)</t>')
+_ENTITY = re.compile(r"&(\w+|#\w+);")
+_ENTITIES = {
+    "amp": "&",
+    "lt": "<",
+    "gt": ">",
+    "quot": '"',
+    "apos": "'",
+    "#10": "\n",
+    "#13": "\r",
+    "#xA": "\n",
+    "#xD": "\r",
+}
+_SIGNS = ("=", "+", "-", "@")  # what a formula begins with
 _START = re.compile(rb"(?:<\?xml[^<>]*\?>)?\s*<sst\b([^<>]*)>\s*")
 _SURROGATE = re.compile(rb"_x[dD][89a-fA-F]")
 _CONTROL = bytes(code for code in range(32) if code not in (9, 10, 13))
 _UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["']([0-9]+)["']""")
-_NAMESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 class SharedStrings:
@@ -41,59 +53,79 @@ class SharedStrings:
     @cached_property
     def listed(self) -> list[str]:
         """The texts in their order."""
-        return _texts(self._data, self._name) if self._data else []
-
-    @cached_property
-    def plain(self) -> bytes | None:
-        """The part anew, saying the same; None where the workbook has none."""
         if not self._data:
-            return None
-        body, count = self._plain_body()
-        return b'<sst xmlns="%s" count="%d" uniqueCount="%d">%s</sst>' % (_NAMESPACE, count, count, body)
+            return []
+        body = self._plain_body()
+        if body is None:
+            return _texts(self._data, self._name)
+        return [
+            _said(as_is, simple, other)
+            if other or "&" in simple or "_x" in simple or "\r" in simple
+            else (simple if as_is else simple.strip(BLANKS))
+            for as_is, simple, other in _SIMPLE.findall(body.decode())
+        ]
 
     @cached_property
     def odd(self) -> bool:
-        """Whether a text may begin as a formula does."""
-        return self.plain is not None and begins_oddly(self.plain)
+        """Whether a text begins as a formula does."""
+        return any(text.startswith(_SIGNS) for text in self.listed)
 
     @cached_property
-    def blank(self) -> list[int]:
-        """Which of the texts in `plain` are empty, as far as that is seen at a glance."""
-        plain = self.plain or b""
-        return [plain.count(b"<si", 0, found.start()) for found in _EMPTY.finditer(plain)]
+    def too_long(self) -> bool:
+        """Whether a text is longer than a cell may hold."""
+        return max(map(len, self.listed), default=0) > TEXT_LIMIT
 
-    def _plain_body(self) -> tuple[bytes, int]:
+    def _plain_body(self) -> bytes | None:
+        """The entries, where they are written as office programs write them."""
         data = self._data
         start = _START.match(data)
         close = data.rfind(b"</sst>")
-        if start is not None and not start[1].endswith(b"/") and close >= 0 and is_plain_text(data):
-            body = data[start.end() : close]
-            between = _ONE.split(body)
-            if not b"".join(between).strip() and not data[close + 6 :].strip():
-                _check_count(len(between) - 1)
-                return body, len(between) - 1
-        return b"".join(map(_written, self.listed)), len(self.listed)
+        if start is None or start[1].endswith(b"/") or close < 0 or not is_plain_text(data):
+            return None
+        body = data[start.end() : close]
+        between = _ONE.split(body)
+        if b"".join(between).strip() or data[close + 6 :].strip():
+            return None
+        _check_count(len(between) - 1)
+        return body
 
 
 def is_plain_text(data: bytes) -> bool:
     """Whether XML text is free of control characters and halves of characters."""
-    return len(data.translate(None, _CONTROL)) == len(data) and not _SURROGATE.search(data)
+    return len(data.translate(None, _CONTROL)) == len(data) and not (
+        b"_x" in data and _SURROGATE.search(data)
+    )
 
 
-def begins_oddly(data: bytes) -> bool:
-    """Whether a text in plainly written XML may begin with = + - @, written as it is or escaped."""
-    return _ODD.search(data) is not None
+def begins_oddly(text: str) -> bool:
+    """Whether a text begins as a formula does."""
+    return text.startswith(_SIGNS)
+
+
+def text_of(xml: str, as_is: bool = True) -> str:
+    """The text that plainly written XML says; blanks at its ends count only where they are meant."""
+    return unescaped(_unmarked(xml, as_is))
+
+
+def _unmarked(xml: str, as_is: bool) -> str:
+    if "\r" in xml:
+        xml = xml.replace("\r\n", "\n").replace("\r", "\n")
+    if "&" in xml:
+        xml = _ENTITY.sub(lambda match: _ENTITIES[match[1]], xml)
+    return xml if as_is else xml.strip(BLANKS)
+
+
+def _said(as_is: str, simple: str, other: str) -> str:
+    """The text of an entry: one text alone, or several with a look of their own."""
+    if not other:
+        return text_of(simple, bool(as_is))
+    runs = _RUN.findall(_PHONETIC.sub("", other))
+    return unescaped("".join(_unmarked(text, bool(preserve)) for preserve, text in runs))
 
 
 def _check_count(count: int) -> None:
     if count > STRING_LIMIT:
         raise Unreadable("too-many-strings", str(count))
-
-
-def _written(text: str) -> bytes:
-    """A text as XML; what would read as an escape has its own mark escaped."""
-    safe = escape(text).replace("_x", "_x005F_x").replace("\r", "&#13;")
-    return f'<si><t xml:space="preserve">{safe}</t></si>'.encode("utf-8", "replace")
 
 
 def _texts(data: bytes, name: str) -> list[str]:
@@ -136,4 +168,4 @@ def _texts(data: bytes, name: str) -> list[str]:
     return texts
 
 
-__all__ = ["TEXT", "SharedStrings", "begins_oddly", "is_plain_text"]
+__all__ = ["TEXT", "SharedStrings", "begins_oddly", "is_plain_text", "text_of"]

@@ -11,7 +11,7 @@ import stat
 import struct
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xlsx_tools.refused import Unreadable
@@ -248,20 +248,4 @@ def _by_fold(files: Iterable[Member]) -> dict[str, Member]:
     return found
 
 
-def stored_zip(parts: Mapping[str, bytes]) -> bytes:
-    """A zip file of these parts, not compressed, for a reader within this process."""
-    pieces: list[bytes] = []
-    directory: list[bytes] = []
-    at = 0
-    for name, content in parts.items():
-        raw, crc, size = name.encode("ascii"), zlib.crc32(content), len(content)
-        pieces += (_LOCAL.pack(b"PK\3\4", 20, 0, 0, 0, 33, crc, size, size, len(raw), 0) + raw, content)
-        fields = (b"PK\1\2", 20, 20, 0, 0, 0, 33, crc, size, size, len(raw), 0, 0, 0, 0, 0, at)
-        directory.append(_CENTRAL.pack(*fields) + raw)
-        at += _LOCAL.size + len(raw) + size
-    listed = b"".join(directory)
-    end = _END.pack(b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), at, 0)
-    return b"".join((*pieces, listed, end))
-
-
-__all__ = ["Member", "Members", "check_weight", "fold", "stored_zip"]
+__all__ = ["Member", "Members", "check_weight", "fold"]
