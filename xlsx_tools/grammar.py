@@ -35,6 +35,7 @@ _DATE = re.compile(
 )
 _MOMENT = re.compile(r"(.+?)[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?")
 _MINUS = str.maketrans({"\u2212": "-", "\uff0d": "-", "\u2013": "-", "\u3000": " ", "\xa0": " "})
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 NOTHING_WORD = "无"
 
 
@@ -48,10 +49,9 @@ class TextNumber:
 
 def plain(text: str) -> str:
     """Full-width digits, points and commas as half-width, odd blanks as blanks, ends trimmed."""
-    text = text.translate(_MINUS)
-    narrowed = "".join(
-        unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else char for char in text
-    )
+    if text.isascii():
+        return text.strip()
+    narrowed = _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_MINUS))
     return narrowed.strip()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from math import inf
 from typing import Any
@@ -48,12 +49,13 @@ _CELL = (
 _ROW = re.compile(
     rb'<row r="([1-9][0-9]{0,6}+)"(?: [a-zA-Z0-9:]++="[^"<>&]*+")*+(?:/>|>(?:' + _CELL + rb")*+</row>)"
 )
-_HIDDEN_ROW = re.compile(rb'<row r="([0-9]++)"[^>]*? hidden="(?:1|true)"')
+_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _HELD = re.compile(  # column, row, format, type, formula, what opens the value, the value
     rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
     rb"(<f[^>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:(<v[^>]*+>|<is><t[^>]*+>)([^<]*+))?+"
 )
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")
+_SMALL = 2**16
 _AT_ONCE = 2**20  # bytes of which the cells are taken out together
 _EXACT = 2**53  # beyond it a float leaves out whole numbers
 
@@ -88,29 +90,45 @@ def plain_sheet(
         rows = [int(number) for number in pieces[1::2]]
         if rows[-1] > ROW_LIMIT or rows != sorted(set(rows)):
             return None
-        if b' hidden="' in data:
-            found.hidden_rows += [int(match[1]) for match in _HIDDEN_ROW.finditer(data)]
+        found.hidden_rows += _hidden_rows(data)
         if not _Taking(found, name, strings, dates, since_1904).all_of(data):
             return None
     return found
 
 
+def _hidden_rows(data: bytes) -> Iterator[int]:
+    for match in _HIDDEN.finditer(data):
+        tag = data[data.rfind(b"<", 0, match.start()) : match.start()]
+        if tag.startswith(b'<row r="'):
+            yield int(tag[8 : tag.index(b'"', 8)])
+
+
 def _around(rest: bytes, name: str) -> SheetRead:
     """What the sheet says outside its rows."""
-    found = SheetRead()
+    hidden, merges = _said_around(rest, name) if len(rest) > _SMALL else _known_around(rest, name)
+    check_merges(merges, name)
+    return SheetRead(hidden_columns=list(hidden))
+
+
+def _said_around(rest: bytes, name: str) -> tuple[tuple[tuple[int, int], ...], int]:
+    """The hidden columns, and how many cells are merged."""
     root = parsed(rest, name)
-    if b"hidden" not in rest and b"mergeCell" not in rest:
-        return found
-    for node in root:
+    hidden, merges = [], 0
+    for node in root if b"hidden" in rest or b"mergeCell" in rest else ():
         kind = local(node)
         if kind == "cols":
             for item in node:
                 first, last = item.get("min", ""), item.get("max", "")
                 if item.get("hidden") in TRUE and first.isdigit() and last.isdigit():
-                    found.hidden_columns.append((int(first), int(last)))
+                    hidden.append((int(first), int(last)))
         elif kind == "mergeCells":
-            check_merges(len(node), name)
-    return found
+            merges = len(node)
+    return tuple(hidden), merges
+
+
+_known_around = lru_cache(maxsize=64)(
+    _said_around
+)  # the returns of one template say much the same around their rows
 
 
 class _Taking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from workbook.checks.likeness import plain_name
 from workbook.checks.reading import Return, Row, headings, short_heading
@@ -163,6 +164,7 @@ def _explained_by_yuan(ret: Return, row: Row) -> bool:
     return smaller is not None and any(before + smaller in years for before in row.befores)
 
 
+@lru_cache(maxsize=1_000)
 def median(amounts: tuple[Fen, ...]) -> Fraction | None:
     """The middle amount, exactly; None where there is none."""
     if not amounts:

@@ -78,6 +78,7 @@ def _marks(cells: Cells) -> list[tuple[int, int, str]]:
     return [
         (number, place, value)
         for number, row in enumerate(cells.rows[:_WITHIN])
+        if row.count("") < len(row)
         for place, value in enumerate(row)
         if value and isinstance(value, str) and value.startswith(MARK)
     ]
@@ -207,11 +208,13 @@ def _field(
     row: list[Any], area: str, table: Table, labels: Mapping[str, Column]
 ) -> tuple[Column | None, int]:
     for place, value in enumerate(row):
+        if not value or not isinstance(value, str):
+            continue
         key = _key(value, area)
         if key in table.keys:
             label = next((n for n in range(place + 1, len(row)) if row[n] not in ("", None)), place + 1)
             return table[key], label
-        if isinstance(value, str) and plain_heading(value) in labels:
+        if plain_heading(value) in labels:
             return labels[plain_heading(value)], place
     return None, 0
 
