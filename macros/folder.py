@@ -204,13 +204,22 @@ class Folder:
             found[path.name.removesuffix(TIME_ENDING)] = _moment(decode(path.read_bytes()), path)
         return found
 
-    def keep(self, item: Incoming, period: Period) -> None:
-        """Store an original under its fingerprint before it is read, once, never changed."""
+    def stored(self, period: Period) -> set[str]:
+        """The names by which a period's arrivals are kept in 归档."""
+        return {path.name for path in self.place(ARCHIVE, period).glob("*/*")}
+
+    def keep(self, item: Incoming, period: Period, stored: set[str] | None = None) -> None:
+        """Store an original under its fingerprint before it is read, once, never changed.
+
+        `stored` is what is there, where many are kept one after the other; it is added to.
+        """
+        stored = self.stored(period) if stored is None else stored
         name = f"{item.sha[:16]}_{item.name}"
-        place = self.place(ARCHIVE, period)
-        if not any(one.name == name for one in place.glob(f"*/{item.sha[:16]}_*")):
-            (place / _UNKNOWN).mkdir(parents=True, exist_ok=True)
-            write_atomic(place / _UNKNOWN / name, item.path.read_bytes())
+        if name not in stored:
+            place = self.place(ARCHIVE, period) / _UNKNOWN
+            place.mkdir(parents=True, exist_ok=True)
+            write_atomic(place / name, item.path.read_bytes())
+            stored.add(name)
 
     def settle(self, item: Incoming, where: str | None, period: Period) -> Incoming:
         """Put a kept original to its unit, once that is known; the arrival with its path as it is then."""

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from datetime import datetime
+from pathlib import Path
 
 from macros.attempts import Attempts
-from macros.folder import Incoming
+from macros.folder import Folder, Incoming, Stop
 from workbook.book import Book
 from workbook.incoming.intake import submission_from
 from workbook.incoming.returns import Refused
 from workbook.incoming.submission import Arrival, Submission
 from workbook.incoming.unit_names import UnitNames
+from xlsx_tools.kept_reads import KeptReads
 from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Refusal
-from xlsx_tools.worker import read_files
+from xlsx_tools.spread import NotTheSame, read_spread
+from xlsx_tools.worker import Plain, read_plain, workers_here
 
+KEPT = ".zhaoshang.reads"
 Tell = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+Reads = Generator[Plain | Refusal, None, None]
 
 
 def quiet(_what: str, _done: int, _of: int) -> None:
     """Progress that nobody looks at."""
+
+
+def kept_in(folder: Folder) -> KeptReads:
+    """What earlier runs read of a year's files."""
+    return KeptReads(folder.root / KEPT)
 
 
 def read_returns(
@@ -29,38 +40,75 @@ def read_returns(
     incoming: Sequence[Incoming],
     times: Sequence[datetime],
     tell: Tell = quiet,
-    workers: int = 2,
+    workers: int | None = None,
     attempts: Attempts | None = None,
+    executor: Executor | None = None,
+    kept: KeptReads | None = None,
 ) -> list[Submission | Refused]:
-    """Each file as a submission, or as refused with its code, in the order given."""
+    """Each file as a submission, or as refused with its code, in the order given.
+
+    workers   how many processes read, one for each core unless said
+    attempts  the records of what killed its reader
+    executor  who reads instead of our processes, on this machine or on others
+    kept      what was read before; without it every file is read
+    """
     found: list[Submission | Refused] = []
     roster = UnitNames(book.units)
+
+    def read(sources: Iterable[Path | bytes]) -> Reads:
+        return _read(sources, workers or workers_here(), executor)
+
     for item, received, workbook in zip(
-        incoming, times, _workbooks(incoming, workers, attempts), strict=True
+        incoming, times, _workbooks(incoming, read, attempts, kept), strict=True
     ):
         arrival = _arrival(item, received)
         if isinstance(workbook, Refusal):
             unit = roster.named(arrival.own or item.name)
             found.append(Refused(arrival, workbook.code, unit, workbook.what, workbook.sheet, workbook.cell))
         else:
-            read = submission_from(workbook, arrival, roster)
-            found.append(read or Refused(arrival, "no-template", roster.named(arrival.own or item.name)))
+            submission = submission_from(workbook, arrival, roster)
+            unit = None if submission else roster.named(arrival.own or item.name)
+            found.append(submission or Refused(arrival, "no-template", unit))
         tell("读取来件", len(found), len(incoming))
     return found
 
 
 def _workbooks(
-    incoming: Sequence[Incoming], workers: int, attempts: Attempts | None
+    incoming: Sequence[Incoming],
+    read: Callable[[Iterable[Path | bytes]], Reads],
+    attempts: Attempts | None,
+    kept: KeptReads | None,
 ) -> Iterator[Workbook | Refusal]:
-    """What each file holds; what its envelope refuses already, and what killed its reader, is not read."""
+    """What each file holds. What its envelope refuses, what is kept, and what killed its reader, is not read."""
+
+    def fresh(items: Sequence[Incoming]) -> Reads:
+        return attempts.each(items, read) if attempts else read([one.source for one in items])
+
     wanted = [one for one in incoming if _refused_before(one) is None]
-    if attempts is None:
-        read = read_files([one.source for one in wanted], workers)
-    else:
-        read = attempts.each(wanted, lambda sources: read_files(sources, workers))
-    with contextlib.closing(read):
+    known = {one.sha for one in wanted if kept is not None and kept.has(one.sha)}
+    with contextlib.closing(fresh([one for one in wanted if one.sha not in known])) as answers:
         for one in incoming:
-            yield _refused_before(one) or next(read)
+            answer: Plain | Refusal | None = _refused_before(one)
+            if answer is None and kept is not None and one.sha in known:
+                answer = kept.get(one.sha)
+            if answer is None:  # what is kept but broken comes to light one by one
+                answer = next(answers) if one.sha not in known else next(fresh([one]))
+                if kept is not None:
+                    kept.put(one.sha, answer)
+            yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+
+
+def _read(sources: Iterable[Path | bytes], workers: int, executor: Executor | None) -> Reads:
+    if executor is None:
+        yield from read_plain(sources, workers)
+        return
+    try:
+        yield from read_spread(sources, executor, workers)
+    except NotTheSame as error:
+        raise Stop(
+            "集群里装的 zhaoshang 与这台电脑的不是同一个版本，没有读取。请在集群的每台机器上装同一个版本，"
+            "或去掉 --dask 在这台电脑上读。"
+        ) from error
 
 
 def _refused_before(item: Incoming) -> Refusal | None:
@@ -74,4 +122,4 @@ def _arrival(item: Incoming, received: datetime) -> Arrival:
     return Arrival(item.name, item.sha, received, sealed.letter, sealed.own, sealed.repeated)
 
 
-__all__ = ["Tell", "quiet", "read_returns"]
+__all__ = ["KEPT", "Tell", "kept_in", "quiet", "read_returns"]

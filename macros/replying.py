@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from macros.attempts import Attempts
 from macros.envelopes import opened
 from macros.folder import RETURNED, Folder, Incoming, Stop
 from macros.mailing import FROM, SERVER, Server, connected, draft, send
-from macros.reading import Tell, quiet, read_returns
+from macros.reading import Tell, kept_in, quiet, read_returns
 from macros.steps import received_times
 from workbook.answers import Answer, answers
 from workbook.consolidate import consolidate
@@ -21,6 +22,7 @@ from workbook.sentences import ANSWERS
 from xlsx_tools.marks import Mark, mark
 from xlsx_tools.refused import PatchRefused
 from xlsx_tools.save import write_atomic
+from xlsx_tools.worker import workers_here
 
 TEXTS, SENT, OLD = "短信和群通知.txt", "已发送.json", "旧稿"
 _NAMED = 3
@@ -43,7 +45,8 @@ def reply(
     now: datetime,
     sending: bool = False,
     tell: Tell = quiet,
-    workers: int = 2,
+    workers: int | None = None,
+    executor: Executor | None = None,
 ) -> Replied:
     """Answer what consolidate took in. The master is not touched.
 
@@ -53,14 +56,16 @@ def reply(
     _, book = folder.read()
     book.require(period)
     attempts = Attempts(folder, book, writing=False)
-    incoming = opened(folder, period, folder.incoming(period), attempts, workers, keeping=False)
+    incoming = opened(
+        folder, period, folder.incoming(period), attempts, workers or workers_here(), keeping=False
+    )
     known = {item.sha for item in book.receipts if item.period == str(period) and item.sha}
     strangers = sorted(item.name for item in incoming if item.sha not in known)
     if strangers or not any(item.period == str(period) for item in book.receipts):
         what = f"“{strangers[0]}”等 {len(strangers)} 份来件还没有汇总" if strangers else "本期还没有汇总"
         raise Stop(f"{what}。请先运行 zhaoshang consolidate，再答复。")
     times = received_times(folder, book, period, incoming, {})
-    reads = read_returns(book, incoming, times, tell, workers, attempts)
+    reads = read_returns(book, incoming, times, tell, workers, attempts, executor, kept_in(folder))
     found = consolidate(book, period, reads).findings
     made = answers(book, period, found, now)
     originals: dict[str, Incoming] = {item.sha: item for item in incoming}

@@ -15,7 +15,7 @@ from workbook.period import Period
 from workbook.roll_up import YEAR, Rolled, rolled
 from workbook.schema.rolled import LeftOut
 from xlsx_tools.save import write_atomic
-from xlsx_tools.worker import context
+from xlsx_tools.worker import context, workers_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def roll_up(
     name: str,
     out: Path,
     ledger: str = YEAR,
-    workers: int = 2,
+    workers: int | None = None,
     tell: Tell = quiet,
 ) -> RolledUp:
     """Read every county's master and write one workbook of them. A county that cannot be read is told and left out."""
@@ -40,7 +40,7 @@ def roll_up(
 
     counties: list[Rolled] = []
     left_out: list[LeftOut] = []
-    with ProcessPoolExecutor(max(1, workers), mp_context=context()) as pool:
+    with ProcessPoolExecutor(workers or workers_here(), mp_context=context()) as pool:
         found = pool.map(partial(_part, period=period, ledger=ledger), folders, chunksize=2)
         for number, part in enumerate(found, 1):
             if isinstance(part, LeftOut):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from macros.host import AT
 from macros.last_run import LastRun, last_run, mark_of, remember
 from macros.papers import BULLETIN, Laid, write_notice
-from macros.reading import Tell, quiet, read_returns
+from macros.reading import Tell, kept_in, quiet, read_returns
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
@@ -45,6 +46,7 @@ from xlsx_tools.held import FolderBusy, hold
 from xlsx_tools.page import Page
 from xlsx_tools.patch import PatchRefused, patch
 from xlsx_tools.save import Saved, SaveError, unchanged, write_atomic
+from xlsx_tools.worker import workers_here
 
 if TYPE_CHECKING:
     from templates.department import Form
@@ -207,10 +209,13 @@ def consolidate(
     now: datetime,
     received_at: Mapping[str, datetime] | None = None,
     tell: Tell = quiet,
-    workers: int = 2,
+    workers: int | None = None,
     correct: str | None = None,
+    executor: Executor | None = None,
 ) -> ConsolidatedStep:
     """Take 收件/PERIOD into the master. `received_at` gives times by file name; under "" for all the others.
+
+    So many `workers` read what is new, or an `executor` does; what was read before is kept.
 
     A closed period is taken in again only with a reason, `correct`, which goes to 更正记录.
     """
@@ -224,7 +229,7 @@ def consolidate(
             f"“{folder.place(INBOX, period)}”里没有来件。请把各单位交来的 .xlsx、.eml 或 .zip 放进去再运行；要看催报名单，请直接生成通报。"
         )
     attempts = Attempts(folder, book)
-    incoming = opened(folder, period, incoming, attempts, workers)
+    incoming = opened(folder, period, incoming, attempts, workers or workers_here())
     names = {name for item in incoming for name in (item.name, item.called)}
     strangers = sorted(set(received_at or {}) - {"", *names})
     if strangers:
@@ -233,10 +238,11 @@ def consolidate(
     last = last_run(folder, period)
     if last is not None and last.mark == mark_of(data, zip(incoming, times, strict=True)):
         return _as_before(folder, book, period, len(incoming), last, closed.lost)
+    stored = folder.stored(period)
     for item in incoming:
         if item.sealed is None:  # before a stranger's file is read
-            folder.keep(item, period)
-    reads = read_returns(book, incoming, times, tell, workers, attempts)
+            folder.keep(item, period, stored)
+    reads = read_returns(book, incoming, times, tell, workers, attempts, executor, kept_in(folder))
     for item, read in zip(incoming, reads, strict=True):
         if item.sealed is None:
             folder.settle(item, read.unit, period)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import multiprocessing
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
@@ -27,16 +28,31 @@ from xlsx_tools.mail import SIZE_LIMIT as ENVELOPE_LIMIT
 from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Refusal
 
+_MOST_WORKERS = 8  # beyond these the one who takes the answers is what all wait for
 _AHEAD = 4  # files under way for each process
 _HERE = Path(__file__).resolve().parents[1]
+
+
+Plain = tuple[Any, ...]  # a workbook as plain values
 
 
 def read_files(
     sources: Iterable[Path | bytes], workers: int = 2
 ) -> Generator[Workbook | Refusal, None, None]:
     """Each file's workbook, or why it is not read, in the order given; a file may be given as its bytes."""
-    for answer in _answers(READ_BOOK, sources, workers, SIZE_LIMIT):
+    for answer in read_plain(sources, workers):
         yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+
+
+def read_plain(sources: Iterable[Path | bytes], workers: int = 2) -> Generator[Plain | Refusal, None, None]:
+    """The same as plain values, to be sent on or kept."""
+    return _answers(READ_BOOK, sources, workers, SIZE_LIMIT)
+
+
+def workers_here() -> int:
+    """How many processes read where nobody says: one for each core that this one may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, _MOST_WORKERS))
 
 
 def read_envelopes(
@@ -52,7 +68,7 @@ def read_envelopes(
 
 def _answers(
     task: bytes, sources: Iterable[Path | bytes], workers: int, limit: int
-) -> Iterator[tuple[Any, ...] | Refusal]:
+) -> Generator[tuple[Any, ...] | Refusal, None, None]:
     keepers = _Keepers()
     waiting: deque[Future[tuple[Any, ...] | Refusal]] = deque()
     try:
@@ -135,6 +151,24 @@ class _Keepers:
             _end(keeper)
 
 
+class _LastingKeepers:
+    """Keepers that stay until this process ends, for who reads on behalf of another machine."""
+
+    def __init__(self) -> None:
+        self._keepers: _Keepers | None = None
+        self._lock = threading.Lock()
+
+    def read(self, data: bytes) -> Plain | Refusal:
+        with self._lock:
+            if self._keepers is None:
+                self._keepers = _Keepers()
+                atexit.register(self._keepers.close)
+        return self._keepers.ask(READ_BOOK, data, SIZE_LIMIT)
+
+
+KEEPERS = _LastingKeepers()
+
+
 def load(source: Path | bytes, limit: int) -> bytes | Refusal:
     """A file's bytes, no more of them than may be; a pipe or a device is no file."""
     if isinstance(source, bytes):
@@ -207,4 +241,13 @@ def _unpacked(answer: bytes) -> tuple[Any, ...] | Refusal | None:
         return None
 
 
-__all__ = ["context", "load", "read_envelopes", "read_files"]
+__all__ = [
+    "KEEPERS",
+    "Plain",
+    "context",
+    "load",
+    "read_envelopes",
+    "read_files",
+    "read_plain",
+    "workers_here",
+]

@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from macros.steps import Written
     from workbook.money import Fen
 
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="数", min=1, max=256, help="同时读取的进程数；不填每核一个，最多8个。"),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="地址",
+        help="交给自己的 dask 集群读取，如 tcp://10.0.0.5:8786（要装 zhaoshang[dask]）。",
+    ),
+]
 CLEAN, FINDINGS, STOPPED = 0, 1, 2
 
 Dir = Annotated[Path, typer.Argument(metavar="文件夹", help="一年的文件夹，里面有“招商引资主工作簿”。")]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from macros.commands.base import Dir, PeriodText, guarded, parse_period, progress, say
+from macros.commands.base import Dask, Dir, PeriodText, Workers, guarded, parse_period, progress, say
 from macros.plain_words import ChineseCommand
 
 commands = typer.Typer()
@@ -28,15 +28,17 @@ def reply_command(
             "--send", help="直接发出（环境变量 ZHAOSHANG_SMTP、ZHAOSHANG_FROM 写明服务器和发件人）。"
         ),
     ] = False,
-    workers: Annotated[int, typer.Option("--workers", metavar="数", help="同时读取的进程数。")] = 2,
+    workers: Workers = None,
+    dask: Dask = None,
 ) -> None:
     """给各单位写答复：有问题的退回加了标记的原表，无误的发回执，未报的催报；存成邮件草稿。"""
+    from macros.cluster import readers
     from macros.folder import Folder
     from macros.replying import reply
 
     when = parse_period(period)
-    with guarded(folder, "reply"), progress() as tell:
-        done = reply(Folder(folder), when, datetime.now(), send, tell, workers)
+    with guarded(folder, "reply"), progress() as tell, readers(dask) as executor:
+        done = reply(Folder(folder), when, datetime.now(), send, tell, workers, executor)
     for note in done.notes:
         say(f"提示：{note}")
     kinds = "，".join(f"{kind} {count} 份" for kind, count in Counter(done.kinds).items())

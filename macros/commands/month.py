@@ -14,8 +14,10 @@ import typer
 from macros.commands.base import (
     CLEAN,
     FINDINGS,
+    Dask,
     Dir,
     PeriodText,
+    Workers,
     beside,
     guarded,
     parse_day,
@@ -73,17 +75,19 @@ def consolidate_command(
             "也可在收件文件夹里放“收件时间.csv”（文件名，收件时间）。都没有时取邮件自己写的时间、文件自己的时间。",
         ),
     ] = None,
-    workers: Annotated[int, typer.Option("--workers", metavar="数", help="同时读取的进程数。")] = 2,
+    workers: Workers = None,
+    dask: Dask = None,
     correct: Correct = None,
 ) -> None:
     """把“收件/期次”里的月报读进主工作簿：核对、登记、入账，列出问题。"""
+    from macros.cluster import readers
     from macros.folder import Folder
     from macros.steps import consolidate
 
     when = parse_period(period)
     times = _times(received_at or [])
-    with guarded(folder, "consolidate"), progress() as tell:
-        done = consolidate(Folder(folder), when, datetime.now(), times, tell, workers, correct)
+    with guarded(folder, "consolidate"), progress() as tell, readers(dask) as executor:
+        done = consolidate(Folder(folder), when, datetime.now(), times, tell, workers, correct, executor)
     tell_consolidated(done)
     _tell_calendar(when)
     waiting = _tell_unrecognised(done.month)

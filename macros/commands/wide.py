@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from macros.commands.base import CLEAN, FINDINGS, PeriodText, parse_period, progress, say, stop
+from macros.commands.base import CLEAN, FINDINGS, PeriodText, Workers, parse_period, progress, say, stop
 from macros.plain_words import ChineseCommand
 
 commands = typer.Typer()
@@ -37,7 +37,7 @@ def roll_up_command(
     ledger: Annotated[
         Ledger, typer.Option("--ledger", help="资金流水收多少：year 全年，period 本期，none 不收。")
     ] = Ledger.YEAR,
-    workers: Annotated[int, typer.Option("--workers", metavar="数", help="同时读取的进程数。")] = 2,
+    workers: Workers = None,
 ) -> None:
     """上卷：把各县的主工作簿汇成一本，各县一行在前，单位在后，流水写明来自哪份文件哪一格。"""
     from macros.folder import Stop, why
