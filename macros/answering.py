@@ -22,6 +22,7 @@ from macros.host import AT, Host
 from workbook.schema import master
 from workbook.showing.pages import home_place
 from xlsx_tools.columns import column_number
+from xlsx_tools.limits import OWN
 from xlsx_tools.open_book import Instruction, instructions
 from xlsx_tools.patch import Inserted
 from xlsx_tools.reader import Unreadable, read_workbook
@@ -164,7 +165,7 @@ def home_period(folder: Folder) -> str:
     host = AT.get()
     data = folder.master.read_bytes() if host is None else host.read(folder.master)
     try:
-        book = read_workbook(data)
+        book = read_workbook(data, OWN)
     except Unreadable as error:
         raise Stop(f"“{folder.master}”不是可以读取的工作簿（{error.code}）。") from error
     place = home_place(book, "working")

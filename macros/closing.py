@@ -31,6 +31,7 @@ from workbook.showing.changes import history_pages
 from workbook.showing.pages import NOTICED, data_pages, home_pages, home_place, outlook_pages, result_pages
 from xlsx_tools.columns import column_letter, column_number
 from xlsx_tools.grammar import date_of
+from xlsx_tools.limits import OWN
 from xlsx_tools.page import Page
 from xlsx_tools.patch import patch
 from xlsx_tools.reader import Cells, read_workbook
@@ -143,7 +144,7 @@ def _pages(now: Book, before: Book, data: bytes) -> list[Page]:
 def _noticed(book: Book, data: bytes) -> date | None:
     """The day of the notice, where 首页 says that the period shown has one."""
     place = home_place(book, "noticed")
-    cells = read_workbook(data).sheets.get(place[0]) if place else None
+    cells = read_workbook(data, OWN).sheets.get(place[0]) if place else None
     if place is None or cells is None or cells.at(place[2] - 1, column_number(place[1]) - 1) != NOTICED:
         return None
     row = next((one for one in book.notice if one.kind == "date"), None)
@@ -169,7 +170,7 @@ def _originals(folder: Folder, book: Book) -> Iterator[str]:
 
 def _differing(data: bytes, anew: bytes) -> Iterator[str]:
     """Each cell whose value is not what it is when it is worked out again."""
-    before, after = read_workbook(data), read_workbook(anew)
+    before, after = read_workbook(data, OWN), read_workbook(anew, OWN)
     for title, cells in after.sheets.items():
         old = before.sheets[title]
         for row in range(max(len(cells.rows), len(old.rows))):

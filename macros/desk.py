@@ -7,6 +7,7 @@ from datetime import datetime
 from macros.doctor import INTERPRETER
 from macros.folder import Folder, Stop
 from templates.macro_parts import CONF_SHEET
+from xlsx_tools.limits import OWN
 from xlsx_tools.page import Page, Spot
 from xlsx_tools.patch import patch
 from xlsx_tools.reader import read_workbook
@@ -16,7 +17,7 @@ from xlsx_tools.save import Saved
 def set_up(folder: Folder, interpreter: str, python_path: str, now: datetime) -> Saved:
     """Write where this desk's Python is. Raises Stop where the master has no such sheet."""
     data, _ = folder.read()
-    sheet = read_workbook(data).sheets.get(CONF_SHEET)
+    sheet = read_workbook(data, OWN).sheets.get(CONF_SHEET)
     wanted = {INTERPRETER: interpreter, "PYTHONPATH": python_path}
     pages: list[Page] = []
     for number, row in enumerate(sheet.rows if sheet is not None else (), 1):

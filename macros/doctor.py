@@ -17,6 +17,7 @@ from pathlib import Path
 from macros.folder import Folder, Stop
 from templates.macro_parts import CONF_SHEET, modules
 from xlsx_tools.held import opened_by
+from xlsx_tools.limits import OWN
 from xlsx_tools.package import Package
 from xlsx_tools.reader import read_workbook
 from xlsx_tools.refused import PatchRefused
@@ -191,7 +192,7 @@ def _master(desk: Desk, root: Path) -> Iterator[Checked]:
         yield Checked("主工作簿", GOOD, said)
     data = path.read_bytes()
     yield _macros(data)
-    sheet = read_workbook(data).sheets.get(CONF_SHEET)
+    sheet = read_workbook(data, OWN).sheets.get(CONF_SHEET)
     if sheet is None:
         yield Checked(
             "设置表", REMARK, "这个工作簿没有设置表", "按钮走命令行；要用工作表函数，请用新版建立工作簿。"

@@ -16,6 +16,7 @@ from workbook.book import Book, BookError, book_from
 from workbook.incoming.submission import Letter
 from workbook.period import Period
 from xlsx_tools.grammar import moment_of
+from xlsx_tools.limits import OWN
 from xlsx_tools.patch import Inserted, Patched
 from xlsx_tools.reader import Unreadable, read_workbook
 from xlsx_tools.refused import Refusal
@@ -143,7 +144,7 @@ class Folder:
         except OSError as error:
             raise Stop(f"打不开“{path}”（{why(error)}）。请检查权限，或关闭正在使用它的程序。") from error
         try:
-            return data, book_from(read_workbook(data), path.name)
+            return data, book_from(read_workbook(data, OWN), path.name)
         except Unreadable as error:
             raise Stop(f"“{path}”不是可以读取的工作簿（{error.code}）。请从“{BACKUPS}”里恢复。") from error
         except BookError as error:

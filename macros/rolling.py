@@ -14,6 +14,7 @@ from workbook.book import BookError
 from workbook.period import Period
 from workbook.roll_up import YEAR, Rolled, rolled
 from workbook.schema.rolled import LeftOut
+from xlsx_tools.limits import TooManyRows
 from xlsx_tools.save import write_atomic
 from xlsx_tools.worker import context, workers_here
 
@@ -36,7 +37,7 @@ def roll_up(
     tell: Tell = quiet,
 ) -> RolledUp:
     """Read every county's master and write one workbook of them. A county that cannot be read is told and left out."""
-    from templates.roll_up_book import TooManyRows, build_roll_up
+    from templates.roll_up_book import build_roll_up
 
     counties: list[Rolled] = []
     left_out: list[LeftOut] = []

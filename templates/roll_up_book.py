@@ -18,17 +18,13 @@ from workbook.schema.sheet import Sheet as Design
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.columns import Table, column_letter, table_of
 from xlsx_tools.fitting import ROW_HEIGHT, broken_heading
+from xlsx_tools.limits import ROW_LIMIT, TooManyRows
 from xlsx_tools.page import Formula
 
-ROW_LIMIT = 1_048_576
 MANY_ROWS = 100_000  # from here on the texts are not gathered in memory first
 LED_BY = 2  # columns before a list's own: the county, the level
 _COUNTY_WIDTH, _LEVEL_WIDTH = 18, 7
 _HEAD_ROWS = HEADING_ROW + 1  # title, note, headings, 合计
-
-
-class TooManyRows(Exception):
-    """More rows than a sheet of Excel holds; the sentence says which and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +217,4 @@ def _label(table: Table) -> int:
     return next((table.position(key) for key in ("name", "unit") if key in table.keys), 0)
 
 
-__all__ = ["TooManyRows", "build_roll_up"]
+__all__ = ["build_roll_up"]

@@ -37,7 +37,6 @@ LONGER = {  # module -> why it may have more lines than that, though never more 
     "xlsx_tools/careful_sheet.py": "one object: a sheet while its elements are read",
     "xlsx_tools/open_book.py": "the steps from one book to another, in their order",
     "xlsx_tools/document.py": "one function a part of the document",
-    "xlsx_tools/reader.py": "the two ways of reading, and what there is to look at",
     "xlsx_tools/package.py": "the zip container, which is one thing",
     "xlsx_tools/patch/follow_book.py": "one function a kind of reference",
     "xlsx_tools/patch/follow_sheet.py": "one function a kind of range",

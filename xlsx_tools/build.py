@@ -24,6 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlsx_tools.columns import Column, Kind, column_letter
 from xlsx_tools.fitting import broken_heading
+from xlsx_tools.limits import require_row
 from xlsx_tools.page import Formula
 from xlsx_tools.ribbon import with_ribbon
 from xlsx_tools.styles import SCREEN_FONT, STYLES, look
@@ -157,7 +158,8 @@ class Sheet:
         return f"'{self.title}'!{_absolute(first_row, first_col, last_row, last_col)}"
 
     def put(self, row: int, col: int, value: Any, look: Format | None = None) -> None:
-        """A value as a cell can hold it; text stays text, None keeps the look alone."""
+        """A value as a cell can hold it; text stays text, None keeps the look alone. Raises TooManyRows."""
+        require_row(row, self.title)
         if value is None:
             self.raw.write_blank(row, col, None, look)
         elif isinstance(value, str):

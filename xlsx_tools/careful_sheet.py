@@ -15,11 +15,11 @@ from xml.parsers import expat
 
 from xlsx_tools.columns import column_letter
 from xlsx_tools.date_styles import from_serial
+from xlsx_tools.limits import COLUMN_LIMIT, ROW_LIMIT, STRANGERS, Limits
 from xlsx_tools.part_xml import DEPTH_LIMIT
 from xlsx_tools.refused import Unreadable
 
-ROW_LIMIT, COLUMN_LIMIT = 1_048_576, 16_384
-BOX_LIMIT, CELL_LIMIT, MERGE_LIMIT, TEXT_LIMIT = 5_000_000, 2_000_000, 65_536, 32_767
+MERGE_LIMIT, TEXT_LIMIT = 65_536, 32_767
 ERROR, NO_VALUE, BAD_NUMBER, BAD_DATE = "error-cells", "formula-no-value", "bad-number", "bad-date"
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,10})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?")
@@ -56,10 +56,15 @@ class SheetRead:
 
 
 def careful_sheet(
-    data: bytes, name: str, strings: Sequence[str] = (), dates: Sequence[bool] = (), since_1904: bool = False
+    data: bytes,
+    name: str,
+    strings: Sequence[str] = (),
+    dates: Sequence[bool] = (),
+    since_1904: bool = False,
+    limits: Limits = STRANGERS,
 ) -> SheetRead:
     """Everything a sheet holds. Raises Unreadable with the sheet's name, and the cell where there is one."""
-    reading = _Reading(name, strings, dates, since_1904)
+    reading = _Reading(name, strings, dates, since_1904, limits)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reading.start
@@ -103,7 +108,10 @@ def runs(formula: str) -> bool:
 
 
 class _Reading:
-    def __init__(self, name: str, strings: Sequence[str], dates: Sequence[bool], since_1904: bool) -> None:
+    def __init__(
+        self, name: str, strings: Sequence[str], dates: Sequence[bool], since_1904: bool, limits: Limits
+    ) -> None:
+        self.limits = limits
         self.name, self.strings, self.dates, self.since_1904 = name, strings, dates, since_1904
         self.found = SheetRead()
         self.values: dict[tuple[int, int], Any] = {}
@@ -216,8 +224,7 @@ class _Reading:
             if isinstance(value, str) and len(value) > TEXT_LIMIT:
                 raise Unreadable("text-too-long", str(len(value)), sheet=self.name, cell=self._address())
             self.values[place] = value
-        if len(self.values) + len(self.found.faults) > CELL_LIMIT:
-            raise Unreadable("too-big", "超过200万格", sheet=self.name)
+        check_cells(len(self.values) + len(self.found.faults), self.limits, self.name)
 
     def _typed(self, kind: str, text: str) -> Any:
         if kind == "str":
@@ -268,7 +275,7 @@ class _Reading:
             return found
         last_row = max(row for row, _ in places)
         last_column = max(column for _, column in places)
-        check_box(last_row + 1, last_column + 1, self.name)
+        check_box(last_row + 1, last_column + 1, self.name, self.limits)
         found.rows = [[""] * (last_column + 1) for _ in range(last_row + 1)]
         for (row, column), value in self.values.items():
             found.rows[row][column] = value
@@ -280,9 +287,15 @@ def check_merges(count: int, sheet: str) -> None:
         raise Unreadable("too-many-merges", str(count), sheet=sheet)
 
 
-def check_box(rows: int, columns: int, sheet: str) -> None:
+def check_cells(count: int, limits: Limits, sheet: str = "") -> None:
+    """Refuse more cells than are read."""
+    if count > limits.cells:
+        raise Unreadable("too-big", f"超过{limits.cells // 10_000}万格", sheet=sheet)
+
+
+def check_box(rows: int, columns: int, sheet: str, limits: Limits = STRANGERS) -> None:
     """Refuse a sheet whose corners are so far apart that all the blanks between them would not fit."""
-    if rows * columns > BOX_LIMIT:
+    if rows * columns > limits.box:
         far = f"直到{column_letter(columns)}{rows}"
         raise Unreadable("sheet-too-sparse", far, sheet=sheet)
 
@@ -290,18 +303,15 @@ def check_box(rows: int, columns: int, sheet: str) -> None:
 __all__ = [
     "BAD_DATE",
     "BAD_NUMBER",
-    "BOX_LIMIT",
-    "CELL_LIMIT",
-    "COLUMN_LIMIT",
     "ERROR",
     "NO_VALUE",
-    "ROW_LIMIT",
     "TEXT_LIMIT",
     "TRUE",
     "Fault",
     "SheetRead",
     "careful_sheet",
     "check_box",
+    "check_cells",
     "check_merges",
     "column_number",
     "number_in",

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
+from xlsx_tools.limits import COLUMN_LIMIT, ROW_LIMIT
+
+MAX_ROW = ROW_LIMIT
+MAX_COLUMN = COLUMN_LIMIT
 
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
 _TOKEN = re.compile(

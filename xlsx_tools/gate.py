@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from xlsx_tools.limits import STRANGERS, Limits
 from xlsx_tools.refused import Unreadable
-from xlsx_tools.zip_members import UNPACKED_LIMIT, Members
+from xlsx_tools.zip_members import Members
 
-SIZE_LIMIT = 30 * 2**20
+SIZE_LIMIT = STRANGERS.file
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RELS, TYPES = "_rels/.rels", "[Content_Types].xml"
@@ -47,19 +48,19 @@ _MIME = re.compile(
 _PRINTABLE_FROM = 9
 
 
-def opened(data: bytes) -> Members:
+def opened(data: bytes, limits: Limits = STRANGERS) -> Members:
     """The members of what is, by its content, an .xlsx or .xlsm. Raises Unreadable for everything else."""
     if not data:
         raise Unreadable("empty-file")
-    if len(data) > SIZE_LIMIT:
-        raise Unreadable("too-big", f"超过{SIZE_LIMIT >> 20}MB")
+    if len(data) > limits.file:
+        raise Unreadable("too-big", f"超过{limits.file >> 20}MB")
     if not data.startswith(ZIP):
         raise _not_a_zip(data)
-    members = Members(data)
+    members = Members(data, limits)
     _check_kind(members)
     total = sum(members.weigh(member) for member in members.files)
-    if total > UNPACKED_LIMIT:
-        raise Unreadable("part-too-big", f"一共超过{UNPACKED_LIMIT >> 20}MB")
+    if total > limits.unpacked:
+        raise Unreadable("part-too-big", f"一共超过{limits.unpacked >> 20}MB")
     return members
 
 

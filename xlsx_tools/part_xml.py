@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
 
 from lxml import etree
 
 from xlsx_tools.refused import Unreadable
 
 DEPTH_LIMIT = 64
+STRETCH = 2**20  # bytes that are looked at together
 _DECLARED = re.compile(rb"""\A<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -25,10 +28,21 @@ def check_text(data: bytes, name: str) -> bytes:
     if b"<!DOCTYPE" in data:
         raise Unreadable("xml-doctype", name)
     try:
-        data.decode("utf-8")
+        if len(data) <= STRETCH:
+            data.decode("utf-8")
+        else:  # no second copy of the whole
+            decoder = getincrementaldecoder("utf-8")()
+            for piece in pieces_of(data):
+                decoder.decode(piece)
+            decoder.decode(b"", True)
     except UnicodeDecodeError as error:
         raise Unreadable("bad-encoding", name) from error
     return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def pieces_of(data: bytes) -> Iterator[bytes]:
+    """A long part, a stretch at a time."""
+    return (data[start : start + STRETCH] for start in range(0, len(data), STRETCH))
 
 
 def tree(data: bytes, name: str) -> etree._Element:
@@ -61,4 +75,4 @@ def attribute(node: etree._Element, name: str) -> str | None:
     return found
 
 
-__all__ = ["DEPTH_LIMIT", "attribute", "check_text", "local", "parsed", "tree"]
+__all__ = ["DEPTH_LIMIT", "STRETCH", "attribute", "check_text", "local", "parsed", "pieces_of", "tree"]

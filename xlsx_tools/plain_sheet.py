@@ -10,27 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 from math import inf
 from typing import Any
 
 from xlsx_tools.careful_sheet import (
-    CELL_LIMIT,
     ERROR,
     NO_VALUE,
-    ROW_LIMIT,
     TEXT_LIMIT,
     TRUE,
     Fault,
     SheetRead,
     check_box,
+    check_cells,
     check_merges,
     column_number,
     runs,
 )
 from xlsx_tools.date_styles import from_serial
+from xlsx_tools.limits import ROW_LIMIT, STRANGERS, Limits
 from xlsx_tools.part_xml import local, parsed
-from xlsx_tools.refused import Unreadable
 from xlsx_tools.shared_strings import TEXT, SharedStrings, begins_oddly, is_plain_text, text_of
 
 _FORMULA = rb'<f(?: [a-zA-Z:]++="[^"<>&]*+")*+(?:/>|>' + TEXT + rb"</f>)"
@@ -57,11 +55,17 @@ _HELD = re.compile(  # column, row, format, type, formula, what opens the value,
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")
 _SMALL = 2**16
 _AT_ONCE = 2**20  # bytes of which the cells are taken out together
+_REMEMBERED = 50_000  # texts of one sheet
 _EXACT = 2**53  # beyond it a float leaves out whole numbers
 
 
 def plain_sheet(
-    data: bytes, name: str, strings: SharedStrings, dates: Sequence[bool] = (), since_1904: bool = False
+    data: bytes,
+    name: str,
+    strings: SharedStrings,
+    dates: Sequence[bool] = (),
+    since_1904: bool = False,
+    limits: Limits = STRANGERS,
 ) -> SheetRead | None:
     """Everything a plainly written sheet holds; None for another one, and where anything in it is not plain.
 
@@ -91,7 +95,7 @@ def plain_sheet(
         if rows[-1] > ROW_LIMIT or rows != sorted(set(rows)):
             return None
         found.hidden_rows += _hidden_rows(data)
-        if not _Taking(found, name, strings, dates, since_1904).all_of(data):
+        if not _Taking(found, name, strings, dates, since_1904, limits).all_of(data):
             return None
     return found
 
@@ -135,14 +139,22 @@ class _Taking:
     """The cells of one sheet while they are taken."""
 
     def __init__(
-        self, found: SheetRead, name: str, strings: SharedStrings, dates: Sequence[bool], since_1904: bool
+        self,
+        found: SheetRead,
+        name: str,
+        strings: SharedStrings,
+        dates: Sequence[bool],
+        since_1904: bool,
+        limits: Limits,
     ) -> None:
-        self.found, self.name, self.since_1904 = found, name, since_1904
+        self.found, self.name, self.since_1904, self.limits = found, name, since_1904, limits
         self.texts, self.odd = strings.listed, strings.odd
         self.all_short = not strings.too_long
         self.dated = {b"%d" % number for number, shows_date in enumerate(dates) if shows_date}
         self.columns: dict[bytes, int] = {}
-        self.values: list[tuple[int, int, Any]] = []
+        self.inline: tuple[dict[bytes, str], dict[bytes, str]] = ({}, {})  # texts of the cells themselves
+        self.rows: list[list[Any]] = []
+        self.count = 0
         self.formulas: list[tuple[tuple[int, int], bytes]] = []
 
     def all_of(self, data: bytes) -> bool:
@@ -150,14 +162,13 @@ class _Taking:
         for cells in _held(data):
             if not self._take(cells):
                 return False
-            if len(self.values) + len(self.found.faults) > CELL_LIMIT:
-                raise Unreadable("too-big", "超过200万格", sheet=self.name)
+            check_cells(self.count + len(self.found.faults), self.limits, self.name)
         self._look_at_formulas()
         self.found.odd = self.odd
         return self._lay_out()
 
     def _take(self, cells: list[tuple[bytes, ...]]) -> bool:
-        columns, texts, dated, take = self.columns, self.texts, self.dated, self.values.append
+        columns, texts, dated, rows = self.columns, self.texts, self.dated, self.rows
         value: Any
         for letters, row, style, kind, formula, opens, held in cells:
             column = columns.get(letters)
@@ -191,13 +202,34 @@ class _Taking:
                 self.found.faults[line, column] = Fault(ERROR, held.decode())
                 continue
             else:
-                value = text_of(held.decode(), opens.startswith(b"<v") or b"preserve" in opens)
-                self.odd = self.odd or begins_oddly(value)
+                value = self._inline(opens, held)
                 if len(value) > TEXT_LIMIT:
                     return False
-            if value != "":
-                take((line, column, value))
+            if value == "":
+                continue
+            while line >= len(rows):
+                rows.append([])
+            cells_of_row = rows[line]
+            if column < len(cells_of_row):
+                if cells_of_row[column] != "":  # the cell is there twice
+                    return False
+            else:
+                cells_of_row.extend([""] * (column + 1 - len(cells_of_row)))
+            cells_of_row[column] = value
+            self.count += 1
         return True
+
+    def _inline(self, opens: bytes, held: bytes) -> str:
+        """A text that stands in its cell; the same one again is the same object."""
+        as_is = opens.startswith(b"<v") or b"preserve" in opens
+        known = self.inline[as_is]
+        value = known.get(held)
+        if value is None:
+            value = text_of(held.decode(), as_is)
+            self.odd = self.odd or begins_oddly(value)
+            if len(known) < _REMEMBERED:
+                known[held] = value
+        return value
 
     def _look_at_formulas(self) -> None:
         """The first formula that reaches out of the workbook."""
@@ -205,19 +237,19 @@ class _Taking:
             self.found.running = next((place for place, formula in self.formulas if _runs(formula)), None)
 
     def _lay_out(self) -> bool:
-        """The rows from A1 on; False where a cell is there twice."""
-        found, values = self.found, self.values
-        found.cells = len(values) + len(found.faults)
+        """The rows from A1 on, all of one width; False where a cell is there twice."""
+        found, rows = self.found, self.rows
+        found.cells = self.count + len(found.faults)
         if not found.cells:
             return True
-        height = 1 + max(place[0] for place in chain(values, found.faults))
-        width = 1 + max(place[1] for place in chain(values, found.faults))
-        check_box(height, width, self.name)
-        found.rows = rows = [[""] * width for _ in range(height)]
-        for row, column, value in values:
-            if rows[row][column] != "":
-                return False
-            rows[row][column] = value
+        height = max(len(rows), *(place[0] + 1 for place in found.faults), 1)
+        width = max(max(map(len, rows), default=0), *(place[1] + 1 for place in found.faults), 1)
+        check_box(height, width, self.name, self.limits)
+        rows += ([] for _ in range(height - len(rows)))
+        for row in rows:
+            if len(row) < width:
+                row.extend([""] * (width - len(row)))
+        found.rows = rows
         return all(rows[row][column] == "" for row, column in found.faults)
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlsx_tools.book_parts import BookParts, book_parts
-from xlsx_tools.careful_sheet import CELL_LIMIT, NO_VALUE, Fault, SheetRead, careful_sheet
+from xlsx_tools.careful_sheet import NO_VALUE, Fault, SheetRead, careful_sheet, check_cells
 from xlsx_tools.columns import column_letter
 from xlsx_tools.date_styles import date_styles
 from xlsx_tools.gate import opened
+from xlsx_tools.limits import STRANGERS, Limits
 from xlsx_tools.part_xml import check_text
 from xlsx_tools.plain_sheet import plain_sheet
 from xlsx_tools.refused import Note, Unreadable
@@ -77,24 +78,23 @@ class Workbook:
         return cls(read, names, tuple(Note(*note) for note in notes))
 
 
-def read_workbook(data: bytes) -> Workbook:
+def read_workbook(data: bytes, limits: Limits = STRANGERS) -> Workbook:
     """All sheets of an .xlsx or .xlsm. Raises Unreadable with a code for what is not one."""
-    members = opened(data)
+    members = opened(data, limits)
     parts = book_parts(members)
-    strings = SharedStrings(members.read(parts.strings) if parts.strings else None)
+    strings = SharedStrings(members.read(parts.strings) if parts.strings else None, limits=limits)
     styles = members.read(parts.styles) if parts.styles else None
     dates = date_styles(styles, parts.styles.name if parts.styles else "")
     read: dict[str, SheetRead] = {}
     total = 0
     for sheet in parts.sheets:
         part = check_text(members.read(sheet.member), sheet.member.name)
-        found = plain_sheet(part, sheet.name, strings, dates, parts.since_1904)
+        found = plain_sheet(part, sheet.name, strings, dates, parts.since_1904, limits)
         if found is None:
-            found = careful_sheet(part, sheet.name, strings.listed, dates, parts.since_1904)
+            found = careful_sheet(part, sheet.name, strings.listed, dates, parts.since_1904, limits)
         read[sheet.name] = found
         total += found.cells
-        if total > CELL_LIMIT:
-            raise Unreadable("too-big", "超过200万格")
+        check_cells(total, limits)
     sheets = {name: Cells(name, found.rows, found.faults) for name, found in read.items()}
     return Workbook(sheets, parts.names, tuple(_notes(parts, read)))
 

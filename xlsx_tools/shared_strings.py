@@ -7,10 +7,10 @@ from functools import cached_property
 from xml.parsers import expat
 
 from xlsx_tools.careful_sheet import BLANKS, SPACE, TEXT_LIMIT, unescaped
-from xlsx_tools.part_xml import DEPTH_LIMIT, check_text
+from xlsx_tools.limits import STRANGERS, Limits
+from xlsx_tools.part_xml import DEPTH_LIMIT, STRETCH, check_text, pieces_of
 from xlsx_tools.refused import Unreadable
 
-STRING_LIMIT = 500_000
 TEXT = rb"(?:[^<&]++|&(?:amp|lt|gt|quot|apos|#10|#13|#xA|#xD);)*+"
 _ATTRIBUTES = rb'(?: [A-Za-z]++="[^"<>&]*+")*+'
 _T = rb'<t(?: xml:space="preserve")?+(?:/>|>' + TEXT + rb"</t>)"
@@ -44,10 +44,13 @@ _UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["']([0-9]+)["']""")
 class SharedStrings:
     """The shared texts of one workbook. Raises Unreadable where there are too many or they cannot be read."""
 
-    def __init__(self, data: bytes | None, name: str = "xl/sharedStrings.xml") -> None:
+    def __init__(
+        self, data: bytes | None, name: str = "xl/sharedStrings.xml", limits: Limits = STRANGERS
+    ) -> None:
+        self._limits = limits
         self._data, self._name = b"" if data is None else check_text(data, name), name
         said = _UNIQUE.search(self._data[:2_000])
-        if said is not None and int(said[1][:12]) > STRING_LIMIT:
+        if said is not None and int(said[1][:12]) > limits.strings:
             raise Unreadable("too-many-strings", said[1][:12].decode())
 
     @cached_property
@@ -57,7 +60,7 @@ class SharedStrings:
             return []
         body = self._plain_body()
         if body is None:
-            return _texts(self._data, self._name)
+            return _texts(self._data, self._name, self._limits)
         return [
             _said(as_is, simple, other)
             if other or "&" in simple or "_x" in simple or "\r" in simple
@@ -86,15 +89,15 @@ class SharedStrings:
         between = _ONE.split(body)
         if b"".join(between).strip() or data[close + 6 :].strip():
             return None
-        _check_count(len(between) - 1)
+        _check_count(len(between) - 1, self._limits)
         return body
 
 
 def is_plain_text(data: bytes) -> bool:
     """Whether XML text is free of control characters and halves of characters."""
-    return len(data.translate(None, _CONTROL)) == len(data) and not (
-        b"_x" in data and _SURROGATE.search(data)
-    )
+    stretches = (data,) if len(data) <= STRETCH else pieces_of(data)
+    clean = all(len(one.translate(None, _CONTROL)) == len(one) for one in stretches)
+    return clean and not (b"_x" in data and _SURROGATE.search(data))
 
 
 def begins_oddly(text: str) -> bool:
@@ -123,12 +126,12 @@ def _said(as_is: str, simple: str, other: str) -> str:
     return unescaped("".join(_unmarked(text, bool(preserve)) for preserve, text in runs))
 
 
-def _check_count(count: int) -> None:
-    if count > STRING_LIMIT:
+def _check_count(count: int, limits: Limits) -> None:
+    if count > limits.strings:
         raise Unreadable("too-many-strings", str(count))
 
 
-def _texts(data: bytes, name: str) -> list[str]:
+def _texts(data: bytes, name: str, limits: Limits) -> list[str]:
     """The texts element by element; phonetic readings are not part of them."""
     texts: list[str] = []
     path: list[str] = []
@@ -155,7 +158,7 @@ def _texts(data: bytes, name: str) -> list[str]:
             kept = None
         elif closed == "si":
             texts.append(unescaped("".join(pieces)))
-            _check_count(len(texts))
+            _check_count(len(texts), limits)
 
     parser = expat.ParserCreate()
     parser.buffer_text = True

@@ -14,12 +14,11 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from xlsx_tools.limits import STRANGERS, Limits
 from xlsx_tools.refused import Unreadable
 
 MEMBER_LIMIT = 1_000
-PART_LIMIT = 200 * 2**20
-UNPACKED_LIMIT = 400 * 2**20
-RATIO_LIMIT, RATIO_FROM = 200, 5 * 2**20
+RATIO_FROM = 5 * 2**20
 _DEFLATE_AT_MOST = 1_032  # times smaller than its content, and never more
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -54,8 +53,8 @@ class Member:
 class Members:
     """A zip file whose directory is in order. Raises Unreadable with the code of what is wrong with it."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, data: bytes, limits: Limits = STRANGERS) -> None:
+        self._data, self._limits = data, limits
         count, start = _directory(data)
         if count > MEMBER_LIMIT:
             raise Unreadable("too-many-members", str(count))
@@ -63,7 +62,7 @@ class Members:
         _check_layout(data, members, start)
         self.files = [member for member in members if not member.name.endswith("/")]
         self._by_fold = _by_fold(self.files)
-        _check_sizes(self.files)
+        _check_sizes(self.files, limits)
 
     def find(self, name: str) -> Member | None:
         """The member of that name; the names of parts do not mind case."""
@@ -95,7 +94,7 @@ class Members:
             while rest and not unpacker.eof:
                 total += len(unpacker.decompress(rest, 2**20))
                 rest = unpacker.unconsumed_tail
-                check_weight(member.name, member.packed, total)
+                check_weight(member.name, member.packed, total, self._limits)
         except zlib.error:  # told where it is read
             pass
         return total
@@ -106,22 +105,22 @@ def fold(name: str) -> str:
     return name.casefold() if name.isascii() else unicodedata.normalize("NFC", name.casefold())
 
 
-def check_weight(name: str, packed: int, size: int) -> None:
+def check_weight(name: str, packed: int, size: int, limits: Limits = STRANGERS) -> None:
     """Refuse what unpacks to too much."""
-    if size > RATIO_FROM and size > RATIO_LIMIT * max(packed, 1):
+    if size > RATIO_FROM and size > limits.ratio * max(packed, 1):
         raise Unreadable("zip-ratio", name)
-    if size > PART_LIMIT:
-        raise Unreadable("part-too-big", f"“{name}”超过{PART_LIMIT >> 20}MB")
+    if size > limits.part:
+        raise Unreadable("part-too-big", f"“{name}”超过{limits.part >> 20}MB")
 
 
-def _check_sizes(files: Iterable[Member]) -> None:
+def _check_sizes(files: Iterable[Member], limits: Limits) -> None:
     total = 0
     for member in files:
         total += member.size
         if member.size > RATIO_FROM:
-            check_weight(member.name, member.packed, member.size)
-    if total > UNPACKED_LIMIT:
-        raise Unreadable("part-too-big", f"一共超过{UNPACKED_LIMIT >> 20}MB")
+            check_weight(member.name, member.packed, member.size, limits)
+    if total > limits.unpacked:
+        raise Unreadable("part-too-big", f"一共超过{limits.unpacked >> 20}MB")
 
 
 def _directory(data: bytes) -> tuple[int, int]:

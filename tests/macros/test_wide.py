@@ -25,7 +25,9 @@ from tests.independent.test_departments_habits import FIRST, SECOND, Desk, day, 
 from workbook.period import Period
 from workbook.schema.template import COVER
 from xlsx_tools import spread
+from xlsx_tools.build import Book
 from xlsx_tools.kept_reads import KeptReads
+from xlsx_tools.limits import ROW_LIMIT, TooManyRows
 from xlsx_tools.page import Spot
 from xlsx_tools.patch import patch
 from xlsx_tools.reader import read_workbook
@@ -177,6 +179,25 @@ def test_a_pool_that_breaks_costs_nothing(folder: Path, expected: bytes) -> None
 
     take_in(folder, executor=Breaking())
     assert exported(folder) == expected
+
+
+def test_more_rows_than_a_sheet_holds_are_told_with_a_way_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbook.showing.pages.ROW_LIMIT", 8)
+    before = office.master(folder).read_bytes()
+    done = run("consolidate", folder, "--period", MARCH)
+    assert done.code == 2
+    assert "超过 Excel 一张表 8 行的上限，没有改动" in done.err
+    assert "zhaoshang roll-up" in done.err
+    assert office.master(folder).read_bytes() == before
+
+
+def test_a_new_workbook_does_not_lose_rows_below_the_last() -> None:
+    sheet = Book("长表").sheet("流水")
+    sheet.put(ROW_LIMIT - 1, 0, "最后一行")
+    with pytest.raises(TooManyRows, match="分成几个工作簿"):
+        sheet.put(ROW_LIMIT, 0, "再一行")
 
 
 # --- what was read is kept ------------------------------------------------------------------------------------

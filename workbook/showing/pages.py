@@ -34,6 +34,7 @@ from workbook.showing.lines import lines_of
 from workbook.showing.live import Live
 from xlsx_tools.columns import Table, column_letter, column_number, table_of
 from xlsx_tools.fitting import fitting_height
+from xlsx_tools.limits import ROW_LIMIT
 from xlsx_tools.page import Block, Formula, Link, Page, Row, Spot
 
 _NAMED_CELL = re.compile(r"'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]+)\$?(?P<row>\d+)")
@@ -175,6 +176,11 @@ def block_of(
     if standing is None:
         raise BookError(
             f"主工作簿〔{sheet.title}〕：认不出这张表的表头。请从备份恢复这张表，或把表头改回原样。"
+        )
+    if standing.first_row - 1 + len(lines) > ROW_LIMIT:
+        raise BookError(
+            f"主工作簿〔{sheet.title}〕要写 {len(lines):,} 行，超过 Excel 一张表 {ROW_LIMIT:,} 行的上限，没有改动。"
+            "请把单位分到几本主工作簿（如一县一本），再用 zhaoshang roll-up 汇总。"
         )
     table = table_of(record)
     lost = [item.heading for item in table if item.key not in standing.columns]

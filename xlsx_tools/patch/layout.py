@@ -94,7 +94,7 @@ class Layout:
         if moved > MAX_ROW:
             raise PatchRefused(
                 "too-many-rows",
-                f"〔{self.sheet}〕加行后会超过 {MAX_ROW} 行的上限。请减少行数或移走下方内容。",
+                f"〔{self.sheet}〕加行后会超过 {MAX_ROW:,} 行的上限。请减少行数或移走下方内容。",
                 sheet=self.sheet,
             )
         return moved

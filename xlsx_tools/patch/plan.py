@@ -106,7 +106,7 @@ def _check_shape(block: Block) -> None:
     if block.first_row + len(block.rows) - 1 > MAX_ROW:
         raise PatchRefused(
             "too-many-rows",
-            f"〔{block.sheet}〕要写入 {len(block.rows)} 行，超过工作表 {MAX_ROW} 行的上限。请分表存放。",
+            f"〔{block.sheet}〕要写入 {len(block.rows):,} 行，超过工作表 {MAX_ROW:,} 行的上限。请分成几张表或几个工作簿存放。",
             sheet=block.sheet,
         )
 
