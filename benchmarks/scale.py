@@ -53,6 +53,7 @@ def long_ledger(master: str, count: int) -> None:
     from workbook.schema import master as sheets
     from workbook.schema.data import Entry
     from workbook.showing.pages import block_of
+    from xlsx_tools.limits import OWN
     from xlsx_tools.patch import patch
     from xlsx_tools.reader import read_workbook
 
@@ -81,7 +82,7 @@ def long_ledger(master: str, count: int) -> None:
     block = block_of(book, sheets.LEDGER, Entry, entries, sheets.LEDGER.key, keep_look=True)
     patched = patch(data, [block]).data
     written = time.perf_counter()
-    again = book_from(read_workbook(patched), "master")
+    again = book_from(read_workbook(patched, OWN), "master")
     read = time.perf_counter()
     same = len(again.entries) == count and all(
         (one.project, one.month_paid) == (two.project, two.month_paid)

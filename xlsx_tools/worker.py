@@ -29,6 +29,7 @@ from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Refusal
 
 _MOST_WORKERS = 8  # beyond these the one who takes the answers is what all wait for
+_MOMENT = 2  # seconds
 _AHEAD = 4  # files under way for each process
 _HERE = Path(__file__).resolve().parents[1]
 
@@ -148,6 +149,8 @@ class _Keepers:
     def close(self) -> None:
         self._closed.set()
         for keeper in self._all:
+            if keeper not in self._until:
+                _let_go(keeper)
             _end(keeper)
 
 
@@ -211,6 +214,14 @@ def _kill(keeper: subprocess.Popen[bytes]) -> None:
             os.killpg(keeper.pid, signal.SIGKILL)
         else:
             keeper.kill()
+
+
+def _let_go(keeper: subprocess.Popen[bytes]) -> None:
+    """An idle keeper ends by itself when nobody asks any more."""
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        if keeper.stdin is not None:
+            keeper.stdin.close()
+        keeper.wait(_MOMENT)
 
 
 def _end(keeper: subprocess.Popen[bytes]) -> None:

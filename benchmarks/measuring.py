@@ -1,0 +1,68 @@
+"""How the benchmarks measure: processor time of a process with its children, in turns, so that ratios hold."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+
+def spent() -> float:
+    """Seconds of processor time of this process and of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def in_turns(ways: Mapping[str, Callable[[], int]], rounds: int) -> dict[str, float]:
+    """Seconds of processor time for one piece of work each way, the ways taking turns; each says how many it did."""
+    taken = dict.fromkeys(ways, 0.0)
+    done = dict.fromkeys(ways, 0)
+    for number in range(rounds + 1):
+        for name, way in ways.items():
+            start = spent()
+            count = way()
+            if number:  # the first round warms up
+                taken[name] += spent() - start
+                done[name] += count
+    return {name: taken[name] / done[name] for name in ways}
+
+
+def command(*words: object, clean: tuple[int, ...] = (0, 1)) -> tuple[float, float]:
+    """Run a Python command of this checkout; its processor time and its wall time in seconds.
+
+    An exit code of 1 only says that there are findings, unless `clean` says otherwise.
+    """
+    start, clock = spent(), time.perf_counter()
+    line = [sys.executable, *map(str, words)]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode not in clean:
+        raise SystemExit(f"{line}\n{done.stdout}{done.stderr}")
+    return spent() - start, time.perf_counter() - clock
+
+
+@contextlib.contextmanager
+def on_cores(count: int) -> Iterator[None]:
+    """This process and what it starts on so many cores, where the system can be told."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(before)[:count])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def table(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Rows of what was measured, the figure and what was asked, as a table in Markdown."""
+    lines = ["| what | measured | wanted |", "|---|---|---|"]
+    return "\n".join((*lines, *(f"| {what} | {figure} | {wanted} |" for what, figure, wanted in rows)))

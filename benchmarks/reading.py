@@ -1,0 +1,124 @@
+"""Reading returns beside what else could read them: `python benchmarks/reading.py [--units 100] [--projects 6]`.
+
+Ours is everything that `consolidate` does to a return: the gate, reading in a process of its own, parsing, all checks of
+a return. Beside it pandas.read_excel in a loop, and the least that any reader must do: inflating every part, and
+scanning its XML with a bare expat. Processor time on one core; two cores beside one by the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import tempfile
+import time
+import warnings
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from xml.parsers import expat
+
+from measuring import in_turns, on_cores, table
+from returns import YEAR, new_county, send_all
+
+from macros.folder import Folder
+from workbook.checks import check_submission
+from workbook.incoming.before import known_before
+from workbook.incoming.intake import submission_from
+from workbook.incoming.known import Known
+from workbook.incoming.submission import Arrival
+from workbook.incoming.unit_names import UnitNames
+from workbook.period import Period
+from xlsx_tools.worker import read_files
+
+PERIOD = Period(YEAR, 1)
+FEW = 12  # workbooks a round for pandas, which takes its time
+
+
+def ours(files: Sequence[Path], known: Known, roster: UnitNames, workers: int = 1) -> int:
+    """Gate, isolated reading, parsing and checks of each file."""
+    for path, read in zip(files, read_files(files, workers), strict=True):
+        submission = submission_from(read, Arrival(path.name, "", datetime(YEAR, 1, 22)), roster)
+        assert submission is not None
+        check_submission(submission, known)
+    return len(files)
+
+
+def by_pandas(files: Sequence[Path]) -> int:
+    """What a user would write."""
+    import pandas
+
+    for path in files:
+        pandas.read_excel(path, sheet_name=None, header=None)
+    return len(files)
+
+
+def inflated(files: Sequence[Path]) -> int:
+    """Nothing but unpacking."""
+    for path in files:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as package:
+            for name in package.namelist():
+                package.read(name)
+    return len(files)
+
+
+def scanned(files: Sequence[Path]) -> int:
+    """Unpacking, and an XML parser that tells nobody what it sees."""
+    for path in files:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as package:
+            for name in package.namelist():
+                if name.endswith((".xml", ".rels")):
+                    expat.ParserCreate().Parse(package.read(name), True)
+    return len(files)
+
+
+def measured(folder: Folder, rounds: int) -> list[tuple[str, str, str]]:
+    """The rows of the table."""
+    _, book = folder.read()
+    known, roster = known_before(book, PERIOD), UnitNames(book.units)
+    files = sorted((folder.root / "收件" / str(PERIOD)).glob("*.xlsx"))
+    ways = {
+        "ours": lambda: ours(files * 3, known, roster),
+        "pandas": lambda: by_pandas(files[:FEW]),
+        "scan": lambda: scanned(files),
+        "inflate": lambda: inflated(files),
+    }
+    with on_cores(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's, of what it leaves out
+        each = in_turns(ways, rounds)
+    clock = {1: float("inf"), 2: float("inf")}
+    for _ in range(rounds + 1):
+        for cores in clock:
+            with on_cores(cores):
+                start = time.perf_counter()
+                ours(files * 3, known, roster, cores)
+                clock[cores] = min(clock[cores], time.perf_counter() - start)
+    mine, size = each["ours"], sum(path.stat().st_size for path in files) / len(files) / 1024
+    what = f"returns of {size:.0f} KB: "
+    return [
+        (f"{what}gate, isolated reading, parsing, checks", f"{1 / mine:.0f} a second a core", "150"),
+        (f"{what}pandas.read_excel in a loop takes", f"{each['pandas'] / mine:.1f} times as long", "10"),
+        (f"{what}bare inflating takes", f"{each['inflate'] / mine:.2f} of ours", ""),
+        (f"{what}bare inflating and scanning takes", f"{each['scan'] / mine:.2f} of ours", ""),
+        (f"{what}two cores read", f"{clock[1] / clock[2]:.2f} times as much as one", "1.7"),
+    ]
+
+
+def main() -> None:
+    """Make a county and measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--units", type=int, default=100)
+    parser.add_argument("--projects", type=int, nargs="+", default=[6, 40])
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    rows = []
+    for projects in given.projects:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = new_county(Path(scratch) / "县", given.units)
+            send_all(folder, PERIOD, projects, errors=0.05, seed=1)
+            rows += measured(folder, given.rounds)
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()
