@@ -109,7 +109,7 @@ class _BlockWriter:
         if own:
             own.update(zip(self.columns, cells, strict=True))
         else:
-            state.written = "".join(cells)
+            state.written = "".join(cells).encode()
 
     def _take_out(self, cells: dict[int, str], final: int) -> None:
         """Take the block's own cells out of a row."""

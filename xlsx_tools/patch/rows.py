@@ -46,7 +46,7 @@ class State:
     attrs: str = ""
     cells: dict[int, str] = field(default_factory=dict)
     lead: str = ""
-    written: str = ""
+    written: bytes = b""
     """All cells in order, as long as the row holds nothing but one block's own."""
 
 
@@ -76,8 +76,8 @@ class RowWriter:
         """The row that will stand at `final`, loaded from where it stood if it stood."""
         found = self.states.get(final)
         if found is not None and found.written:
-            written = self.sheet.cells(RowXml(final, f"<row>{found.written}</row>"))
-            found.cells, found.written = {cell.column: cell.raw for cell in written}, ""
+            written = self.sheet.cells(RowXml(final, f"<row>{found.written.decode()}</row>"))
+            found.cells, found.written = {cell.column: cell.raw for cell in written}, b""
         if found is None:
             found = self.states[final] = State()
             row = self.rows.get(original) if original is not None else None
@@ -158,11 +158,11 @@ class RowWriter:
             while waiting is not None and self.layout.row(waiting.number) < final:
                 yield self._moved(waiting)
                 waiting = next(untouched, None)
-            state = self.states[final]
-            body = state.written or "".join(state.cells[column] for column in sorted(state.cells))
+            state = self.states.pop(final)
+            body = state.written or "".join(state.cells[column] for column in sorted(state.cells)).encode()
             if body:
-                raw = f'<{prefix}row r="{final}"{state.attrs}>{body}</{prefix}row>'
-                yield RowXml(final, raw, state.lead)
+                opened = f'<{prefix}row r="{final}"{state.attrs}>'.encode()
+                yield RowXml(final, b"%s%s</%srow>" % (opened, body, prefix.encode()), state.lead)
         while waiting is not None:
             yield self._moved(waiting)
             waiting = next(untouched, None)

@@ -132,7 +132,7 @@ def _write(
     follow_tables(package, plan)
     follow_comments(package, plan, written)
     follow_drawings(package, plan)
-    package.replace(sheet.part, sheet.text().encode("utf-8"))
+    package.replace(sheet.part, sheet.utf8())
     notes.extend(written.notes)
     if plan.writer.replaced:
         cells = "、".join(plan.writer.replaced[:5])

@@ -5,6 +5,7 @@ A row is taken apart into cells only when somebody asks; rows that nobody asks a
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,13 +24,28 @@ Seen = None | tuple[str, float | str | bool]
 """What a cell shows: None, ("n", 3.0), ("s", "text"), ("b", True) or ("e", "#N/A")."""
 
 
-@dataclass(slots=True)
 class RowXml:
-    """One row element: its number, its characters, and the white space before it."""
+    """One row element: its number, its characters, and the white space before it.
 
-    number: int
-    raw: str
-    lead: str = ""
+    Characters may be given as UTF-8 and stay so, in half the memory, until somebody looks at them.
+    """
+
+    __slots__ = ("_raw", "lead", "number")
+
+    def __init__(self, number: int, raw: str | bytes, lead: str = "") -> None:
+        self.number, self._raw, self.lead = number, raw, lead
+
+    @property
+    def raw(self) -> str:
+        return self._raw.decode() if isinstance(self._raw, bytes) else self._raw
+
+    @raw.setter
+    def raw(self, raw: str) -> None:
+        self._raw = raw
+
+    @property
+    def utf8(self) -> bytes:
+        return self._raw if isinstance(self._raw, bytes) else self._raw.encode("utf-8")
 
 
 @dataclass(slots=True)
@@ -113,6 +129,19 @@ class SheetXml:
             return self.masks.show(f"{self.head}{opened}/>{self.tail}")
         whole = [self.head, opened, ">", *pieces, self.trail, f"</{self.tag}>", self.tail]
         return self.masks.show("".join(whole))
+
+    def utf8(self) -> bytes:
+        """The same as bytes; a long sheet is never there as one text."""
+        if not self.rows or self.masks:
+            return self.text().encode("utf-8")
+        out, number = io.BytesIO(), 0
+        out.write(f"{self.head}<{self.tag}{self.data_attrs}>".encode())
+        for row in self.rows:
+            out.write(row.lead.encode())
+            out.write(row.utf8 if row.number == number + 1 else self.numbered(row).encode("utf-8"))
+            number = row.number
+        out.write(f"{self.trail}</{self.tag}>{self.tail}".encode())
+        return out.getvalue()
 
     def numbered(self, row: RowXml) -> str:
         """The row's characters, with its number written down if it was not."""

@@ -24,6 +24,9 @@ class Masks:
     def __init__(self) -> None:
         self._hidden: list[str] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._hidden)
+
     def hide(self, text: str) -> str:
         """The text with comments, instructions and CDATA replaced by signs."""
         if "<!" not in text and "<?" not in text:
