@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -62,7 +63,19 @@ def on_cores(count: int) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def table(rows: Sequence[tuple[str, str, str]]) -> str:
-    """Rows of what was measured, the figure and what was asked, as a table in Markdown."""
-    lines = ["| what | measured | wanted |", "|---|---|---|"]
-    return "\n".join((*lines, *(f"| {what} | {figure} | {wanted} |" for what, figure, wanted in rows)))
+class Measured(NamedTuple):
+    """One line of the READMEs' tables: what was measured, in both languages, the figure, and what is wanted."""
+
+    english: str
+    chinese: str
+    figure: str
+    wanted: str = ""
+
+
+def table(rows: Sequence[Measured], chinese: bool = False) -> str:
+    """What was measured, as a table in Markdown."""
+    heads = ("量的是什么", "量得", "要求") if chinese else ("what", "measured", "wanted")
+    lines = [f"| {' | '.join(heads)} |", "|---|---|---|"]
+    for row in rows:
+        lines.append(f"| {row.chinese if chinese else row.english} | {row.figure} | {row.wanted} |")
+    return "\n".join(lines)

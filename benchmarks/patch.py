@@ -11,12 +11,10 @@ import statistics
 import sys
 import time
 import tracemalloc
-from pathlib import Path
 
 import openpyxl
 import xlsxwriter
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from measuring import Measured
 
 from xlsx_tools.package import Package
 from xlsx_tools.page import Block, Row
@@ -85,6 +83,20 @@ def seconds(work, *arguments, times: int) -> float:
         work(*arguments)
         taken.append(time.process_time() - start)
     return statistics.median(taken)
+
+
+def rows() -> list[Measured]:
+    """The lines of the READMEs' tables."""
+    data, new = master(2000), values(2000)
+    ours, theirs = seconds(by_patch, data, new, times=5), seconds(by_openpyxl, data, new, times=3)
+    return [
+        Measured(
+            "2,000 rows into a master that stands: openpyxl's load and save, to patching",
+            "往现成的主工作簿写 2,000 行：openpyxl 读入再存，与修补比",
+            f"{theirs / ours:.1f}×",
+            "4×",
+        )
+    ]
 
 
 def main() -> int:

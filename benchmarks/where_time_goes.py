@@ -25,33 +25,29 @@ from workbook.period import Period
 
 PERIOD = Period(YEAR, 1)
 STEPS = {  # step -> the functions that do it, as the caller knows them
-    "reading the master": ("macros.folder.Folder.read",),
-    "listing what came in": ("macros.folder.Folder.incoming", "macros.folder.Folder.times"),
-    "reading the returns: asking the readers": (
-        "xlsx_tools.worker._Keepers.ask",
-        "macros.reading.read_plain",
-    ),
-    "parsing the returns": ("macros.reading.submission_from",),
-    "checking the returns": (
+    "读主工作簿": ("macros.folder.Folder.read",),
+    "列出来件": ("macros.folder.Folder.incoming", "macros.folder.Folder.times"),
+    "解析月报": ("macros.reading.submission_from",),
+    "核对月报（三十条规则）": (
         "workbook.incoming.returns.check_submission",
         "workbook.consolidate.check_together",
     ),
-    "keeping the originals, and what was read": (
+    "归档原件、留存读出的内容": (
         "macros.folder.Folder.keep",
         "xlsx_tools.kept_reads.KeptReads.put",
     ),
-    "the registers": ("workbook.month.consolidate",),
-    "judging the squads": ("workbook.month.assess", "workbook.month.followed", "macros.steps.with_history"),
-    "laying out the sheets": (
+    "登记、台账、资金流水": ("workbook.month.consolidate",),
+    "评判完成情况": ("workbook.month.assess", "workbook.month.followed", "macros.steps.with_history"),
+    "排出各张结果表": (
         *(f"workbook.month.{name}" for name in ("data_pages", "result_pages", "outlook_pages", "home_pages")),
     ),
-    "patching the master": ("macros.steps.put", "macros.steps.patch"),
-    "saving it": ("macros.folder.Folder.write",),
+    "修补主工作簿": ("macros.steps.put", "macros.steps.patch"),
+    "备份、写盘": ("macros.folder.Folder.write",),
 }
 START, READERS, REST = (
-    "starting Python and loading the program",
-    "reading the returns: the readers",
-    "the rest",
+    "启动 Python、装入程序",
+    "读取月报（读取进程）",
+    "其余",
 )
 
 
@@ -121,8 +117,8 @@ def main() -> None:
         line = [sys.executable, __file__, "--watch", str(folder.root)]
         taken = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
     whole = sum(taken.values())
-    print(f"{given.units} returns of {given.projects} projects: {whole:.2f} s of processor time\n")
-    print("| step | share |\n|---|---|")
+    print(f"{given.units} 份月报，每份 {given.projects} 个项目，处理器时间 {whole:.2f} 秒：\n")
+    print("| 步骤 | 占 |\n|---|---|")
     for step, seconds in sorted(taken.items(), key=lambda item: -item[1]):
         print(f"| {step} | {seconds / whole:.0%} |")
 
