@@ -210,6 +210,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     plain = reading.read_plain
 
     def told(paths, workers):
+        paths = list(paths)
         names.extend(path.name for path in paths)
         return plain(paths, workers)
 
