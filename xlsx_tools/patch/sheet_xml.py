@@ -25,10 +25,7 @@ Seen = None | tuple[str, float | str | bool]
 
 
 class RowXml:
-    """One row element: its number, its characters, and the white space before it.
-
-    Characters may be given as UTF-8 and stay so, in half the memory, until somebody looks at them.
-    """
+    """One row element: its number, its characters (as UTF-8, half as long, until looked at), the blanks before it."""
 
     __slots__ = ("_raw", "lead", "number")
 
