@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros import reading
+from macros import steps
 from macros.folder import Folder
 from macros.steps import ConsolidatedStep, consolidate
 from tests.independent.office import master, run
@@ -36,15 +36,15 @@ def folder(collected: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that a run reads."""
+    """The names of the files that a run looks into."""
     names: list[str] = []
-    plain = reading.read_files
+    plain = steps.read_returns
 
-    def told(paths, workers):
-        names.extend(path.name for path in paths)
-        return plain(paths, workers)
+    def told(book, incoming, *more):
+        names.extend(item.name for item in incoming)
+        return plain(book, incoming, *more)
 
-    monkeypatch.setattr(reading, "read_files", told)
+    monkeypatch.setattr(steps, "read_returns", told)
     return names
 
 
