@@ -172,7 +172,7 @@ def _trial_lines(found: Trial) -> Iterator[tuple[str, ...]]:
         return
     gain = sum(1 for item in found.units if item.total.by > 0)
     lose = sum(1 for item in found.units if item.total.by < 0)
-    yield (f"多得的 {gain} 个，少得的 {lose} 个，其余不变",)
+    yield (f"多得的 {gain} 个，少得的 {lose} 个，其余单位的钱不变",)
     moved = sorted(found.units, key=lambda item: (-item.total.by, item.unit))
     if moved:
         yield ("单位", "事项", "现在", "试算", "增减")
