@@ -14,11 +14,12 @@ from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
 from macros.folder import Stop
+from xlsx_tools.mailbox import LOCAL
 
 FROM, SERVER, PASSWORD = "ZHAOSHANG_FROM", "ZHAOSHANG_SMTP", "ZHAOSHANG_SMTP_PASSWORD"
+IMAP, IMAP_PASSWORD = "ZHAOSHANG_IMAP", "ZHAOSHANG_IMAP_PASSWORD"
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 _XLSM = ("application", "vnd.ms-excel.sheet.macroEnabled.12")
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECONDS = 60
 
 
@@ -95,7 +96,7 @@ def connected(server: Server):
             if not server.wrapped and line.has_extn("starttls"):
                 line.starttls(context=context)
                 line.ehlo()
-            elif not server.wrapped and server.host not in _LOCAL:
+            elif not server.wrapped and server.host not in LOCAL:
                 raise Stop(f"“{server.host}”不支持加密连接，没有发送。请改用 smtps:// 的地址。")
             if server.user:
                 line.login(server.user, password_for(f"zhaoshang-smtp:{server.host}", server.user, PASSWORD))
@@ -119,4 +120,15 @@ def send(line: smtplib.SMTP, mail: EmailMessage) -> None:
     line.send_message(sent)
 
 
-__all__ = ["FROM", "PASSWORD", "SERVER", "Server", "connected", "draft", "password_for", "send"]
+__all__ = [
+    "FROM",
+    "IMAP",
+    "IMAP_PASSWORD",
+    "PASSWORD",
+    "SERVER",
+    "Server",
+    "connected",
+    "draft",
+    "password_for",
+    "send",
+]

@@ -196,6 +196,20 @@ ANSWERS = {
 }
 """What units are told by mail, SMS and in the QQ group: subject （题）， text （文） and a few words （短） of each kind."""
 
+RECEIVING = {
+    "several": "看得出的期次不止一个（{periods}），不知道该算哪一期",
+    "unclear": "表内、主题和附件名都没有写期次，{received}收到的，{periods}都有可能",
+    "other-year": "报的是{period}，这是{year}年的文件夹",
+    "stranger": "发件人“{sender}”不在单位名册里",
+    "nobody": "发件人写得不对（{fault}），不知道是谁发来的",
+    "bounce": "这是退信：我们发出的一封邮件没有送到",
+    "empty": "没有附工作簿",
+    "too-big": "有{size}MB，超过{limit}MB，没有下载",
+    "unreadable": "邮件读不出来（{what}）",
+    "no-mail": "内容不像一封邮件",
+}
+"""Why a mail waits for a person; what to do about it is told once, below the list."""
+
 SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **SENDERS, **UNREADABLE}
 
-__all__ = ["ANSWERS", "SENTENCES"]
+__all__ = ["ANSWERS", "RECEIVING", "SENTENCES"]
