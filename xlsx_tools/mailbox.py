@@ -10,15 +10,16 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+from xlsx_tools.mail import BEIJING
 
 if TYPE_CHECKING:
     from imap_tools.mailbox import BaseMailBox
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-OFFICE_TIME = timezone(timedelta(hours=8))  # wherever the server stands, a deadline is one of China's
 SECONDS = 60
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _SHOWN = 12
@@ -94,7 +95,9 @@ class Mailbox:
         size, moment = _SIZE.search(said), imaplib.Internaldate2tuple(said)
         if size is None:
             return None
-        received = datetime.fromtimestamp(time.mktime(moment) if moment else time.time(), OFFICE_TIME)
+        received = datetime.fromtimestamp(
+            time.mktime(moment) if moment else time.time(), BEIJING
+        )  # a deadline is China's
         return Waiting(uid, int(size[1]), received.replace(microsecond=0, tzinfo=None))
 
     def load(self, uid: str) -> bytes | None:
@@ -194,6 +197,8 @@ def opened(account: Account, password: str) -> Iterator[Mailbox]:
     finally:
         with contextlib.suppress(Exception):  # the line may be cut already
             box.logout()
+        with contextlib.suppress(Exception):
+            box.client.shutdown()
 
 
 def _log_in(box: BaseMailBox, account: Account, password: str) -> None:
@@ -258,4 +263,4 @@ def _said(error: Exception) -> str:
     return "".join(char for char in text if char.isprintable())[:100] or "没有说明"
 
 
-__all__ = ["LOCAL", "OFFICE_TIME", "Account", "ConnectionCut", "Mailbox", "MailboxError", "Waiting", "opened"]
+__all__ = ["LOCAL", "Account", "ConnectionCut", "Mailbox", "MailboxError", "Waiting", "opened"]
