@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
+from macros.envelopes import letter_of
 from macros.folder import ARCHIVE, INBOX, TIME_ENDING, Folder
-from workbook.book import Book
 from workbook.incoming.intake import identity_of
+from workbook.incoming.senders import owners
 from workbook.incoming.which_period import which_period
 from workbook.period import Period
-from workbook.schema.data import Unit
 from workbook.sentences import RECEIVING
 from xlsx_tools.attached import file_name
 from xlsx_tools.envelope import Envelope
@@ -25,7 +26,7 @@ from xlsx_tools.mail import AUTOMATIC, BOUNCE, SIZE_LIMIT, Mail
 from xlsx_tools.refused import Refusal
 from xlsx_tools.save import write_atomic
 from xlsx_tools.sentences import UNREADABLE
-from xlsx_tools.worker import read_envelopes, read_files
+from xlsx_tools.worker import Readers
 
 _MARK = 16  # characters of the fingerprint in a file's name
 _PUT = re.compile(rf"_([0-9a-f]{{{_MARK}}})\.eml")
@@ -61,38 +62,40 @@ class Came:
 
 
 class Desk:
-    """Who the units are, and which mails lie in the year's folder already."""
+    """Who the units are, and which mails lie in the year's folder already. To be closed after use."""
 
     def __init__(self, folder: Folder, period: Period | None = None, workers: int = 2) -> None:
         self._folder = folder
         self._period = period
-        self._workers = workers
         _, self._book = folder.read()
         if period is not None:
             self._book.require(period)
-        self._units = addresses(self._book)
         self._put: dict[str, Path] = {}
         for path in (folder.root / ARCHIVE).glob("*/*/*.eml"):
             self._put[path.name[:_MARK]] = path
         for path in (folder.root / INBOX).glob("*/*.eml"):
             if match := _PUT.search(path.name):
                 self._put[match[1]] = path
+        self._readers = Readers(workers)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._readers.__exit__()
 
     def sort(self, mails: Sequence[Stored]) -> list[Came]:
         """What becomes of each mail; those for a period lie in 收件 afterwards."""
-        paths = [mail.path for mail in mails if mail.path is not None]
-        envelopes = list(read_envelopes(paths, self._workers)) if paths else []
-        forms = self._identities([one for one in envelopes if isinstance(one, Envelope)])
-        opened = iter(envelopes)
-        return [self._sorted(mail, next(opened) if mail.path else None, forms) for mail in mails]
+        opened = list(self._readers.envelopes([mail.path for mail in mails if mail.path is not None]))
+        forms = self._identities([one for one in opened if isinstance(one, Envelope)])
+        envelopes = iter(opened)
+        return [self._sorted(mail, next(envelopes) if mail.path else None, forms) for mail in mails]
 
     def _identities(self, envelopes: Iterable[Envelope]) -> dict[str, str]:
         """The period on the hidden sheet of each workbook that is a form of ours, by the workbook's fingerprint."""
-        books = {item.sha: item.data for one in envelopes for item in one.items if not item.code}
-        if not books:
-            return {}
-        found = zip(books, read_files(books.values(), min(self._workers, len(books))), strict=True)
-        read = {sha: identity_of(book) for sha, book in found if not isinstance(book, Refusal)}
+        data = {item.sha: item.data for one in envelopes for item in one.items if not item.code}
+        books = zip(data, self._readers.books(data.values()), strict=True)
+        read = {sha: identity_of(book) for sha, book in books if not isinstance(book, Refusal)}
         return {sha: one.period or "" for sha, one in read.items() if one.unit or one.period}
 
     def _sorted(self, mail: Stored, envelope: Envelope | Refusal | None, forms: dict[str, str]) -> Came:
@@ -100,27 +103,39 @@ class Desk:
             size, limit = mail.size // _MEGABYTE, SIZE_LIMIT // _MEGABYTE
             return Came(mail.received, why=RECEIVING["too-big"].format(size=size, limit=limit))
         if isinstance(envelope, Refusal):
-            said = UNREADABLE[envelope.code].format(what=envelope.what)
-            return Came(mail.received, why=RECEIVING["unreadable"].format(what=said.rstrip("。")))
+            return Came(mail.received, why=_unreadable(envelope))
         facts = envelope.mail if envelope else None
         if envelope is None or facts is None:
             return Came(mail.received, why=RECEIVING["no-mail"])
         if facts.kind == BOUNCE:
             return _came(mail, facts, why=RECEIVING["bounce"])
-        if not envelope.items:
+        if not envelope.items and envelope.refusal is None:
             return _came(mail, facts, why="" if facts.kind == AUTOMATIC else RECEIVING["empty"])
         ours = [forms[item.sha] for item in envelope.items if item.sha in forms]
         words = [facts.subject, *(item.name for item in envelope.items)]
         year, policy = self._book.year, self._book.policy
         when = self._period or which_period(ours, words, mail.received, year, policy)
-        unit = self._units.get(facts.sender)
         if isinstance(when, str):
             return _came(mail, facts, why=when)
-        if unit is None:
-            code = "nobody" if facts.fault else "stranger"
-            why = RECEIVING[code].format(sender=facts.sender, fault=facts.fault)
-            return _came(mail, facts, when, self._put_in(mail, facts.sender, when) if ours else None, why)
-        return _came(mail, facts, when, self._put_in(mail, f"{unit.id}_{unit.name}", when))
+        found = owners(facts.sender, self._book.units)
+        why = self._doubt(facts, bool(found), envelope.refusal)
+        path = self._put_in(mail, self._called(found, facts.sender), when) if found or ours else None
+        return _came(mail, facts, when if path else None, path, why)
+
+    def _doubt(self, facts: Mail, known: bool, refusal: Refusal | None) -> str:
+        """Why it is not proven whose a mail is; as consolidate sees it too."""
+        letter = letter_of(facts)
+        if letter.fault:
+            return RECEIVING["nobody"].format(fault=letter.fault)
+        if not known:
+            return RECEIVING["stranger"].format(sender=letter.sender)
+        if letter.refuted:
+            return RECEIVING["refuted"].format(sender=letter.sender, refuted=letter.refuted)
+        return _unreadable(refusal) if refusal else ""
+
+    def _called(self, found: Sequence[str], sender: str) -> str:
+        unit = self._book.unit(found[0]) if len(found) == 1 else None
+        return file_name(f"{unit.id}_{unit.name}" if unit else sender) or "发件人不明"
 
     def _put_in(self, mail: Stored, whose: str, period: Period) -> Path:
         """Put a mail into a period's inbox, its moment first, so that no run ever sees it without."""
@@ -130,7 +145,7 @@ class Desk:
             return standing
         place = self._folder.place(INBOX, period)
         place.mkdir(parents=True, exist_ok=True)
-        name = f"{mail.received:%m%d-%H%M}_{file_name(whose) or '发件人不明'}_{mail.sha[:_MARK]}.eml"
+        name = f"{mail.received:%m%d-%H%M}_{whose}_{mail.sha[:_MARK]}.eml"
         moment = f"{mail.received:%Y-%m-%d %H:%M:%S}\n"
         write_atomic(place / f"{name}{TIME_ENDING}", moment.encode())
         write_atomic(place / name, mail.path.read_bytes())
@@ -138,14 +153,10 @@ class Desk:
         return place / name
 
 
-def addresses(book: Book) -> dict[str, Unit]:
-    """Whose each address of 单位名册 is; one that several units have is nobody's."""
-    found: dict[str, Unit | None] = {}
-    for unit in book.units:
-        for text in re.split(r"[\s,;，；、]+", unit.email or ""):
-            if text:
-                found[text.lower()] = unit if found.get(text.lower(), unit) is unit else None
-    return {text: unit for text, unit in found.items() if unit is not None}
+def _unreadable(refusal: Refusal) -> str:
+    return RECEIVING["unreadable"].format(
+        what=UNREADABLE[refusal.code].format(what=refusal.what).rstrip("。")
+    )
 
 
 def _came(
@@ -154,4 +165,4 @@ def _came(
     return Came(mail.received, facts.sender, facts.subject, period, path, why)
 
 
-__all__ = ["Came", "Desk", "Stored", "addresses"]
+__all__ = ["Came", "Desk", "Stored"]

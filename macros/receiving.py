@@ -60,8 +60,7 @@ def receive(
             if not numbers:
                 return found
             done, quarantine = box.ensure(done), box.ensure(quarantine)
-            with at_work(folder, now, "receive"):
-                desk = Desk(folder, period)
+            with at_work(folder, now, "receive"), Desk(folder, period) as desk:
                 for batch in _batches(box, folder, numbers, on):
                     for stored, came in zip(batch, desk.sort(batch), strict=True):
                         box.move(stored.uid, quarantine if came.why else done, stored.again)
@@ -75,8 +74,12 @@ def receive(
 def _batches(
     box: Mailbox, folder: Folder, numbers: Sequence[str], on: Callable[[], bool]
 ) -> Iterator[list[Stored]]:
-    """The mails, each asked for its size, loaded and stored before the next; a few are handed on together."""
+    """The mails, each asked for its size, loaded and stored before the next; a few are handed on together.
+
+    At first one, then twice as many each time: a line that is cut again and again still brings mails in.
+    """
     batch: list[Stored] = []
+    together = 1
     for number in numbers:
         if not on():
             break
@@ -87,9 +90,9 @@ def _batches(
             batch.append(Stored(number, waiting.received, waiting.size))
         elif (data := box.load(number)) is not None:
             batch.append(_stored(folder, number, waiting.received, data))
-        if len(batch) >= _BATCH or sum(one.size for one in batch) >= _BATCH_BYTES:
+        if len(batch) >= together or sum(one.size for one in batch) >= _BATCH_BYTES:
             yield batch
-            batch = []
+            batch, together = [], min(2 * together, _BATCH)
     if batch:
         yield batch
 

@@ -201,6 +201,7 @@ RECEIVING = {
     "unclear": "表内、主题和附件名都没有写期次，{received}收到的，{periods}都有可能",
     "other-year": "报的是{period}，这是{year}年的文件夹",
     "stranger": "发件人“{sender}”不在单位名册里",
+    "refuted": "发件人“{sender}”{refuted}",
     "nobody": "发件人写得不对（{fault}），不知道是谁发来的",
     "bounce": "这是退信：我们发出的一封邮件没有送到",
     "empty": "没有附工作簿",

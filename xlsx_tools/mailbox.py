@@ -174,23 +174,18 @@ def _failure() -> type:
 @contextlib.contextmanager
 def opened(account: Account, password: str) -> Iterator[Mailbox]:
     """The folder of a mailbox. A password is sent in the clear to this machine only."""
-    from imap_tools.errors import ImapToolsError
-    from imap_tools.mailbox import MailBox, MailBoxStartTls, MailBoxUnencrypted
+    from imap_tools.mailbox import MailBox, MailBoxUnencrypted
 
     context = ssl.create_default_context()
     with _explained(account):
         if account.wrapped:
             box: BaseMailBox = MailBox(account.host, account.port, timeout=SECONDS, ssl_context=context)
-        elif account.host in LOCAL:
-            box = MailBoxUnencrypted(account.host, account.port, timeout=SECONDS)
         else:
-            try:
-                box = MailBoxStartTls(account.host, account.port, timeout=SECONDS, ssl_context=context)
-            except (ImapToolsError, imaplib.IMAP4.error) as error:
-                said = f"“{account}”不支持加密连接，没有登录。请改用 imaps:// 的地址。"
-                raise MailboxError(said) from error
+            box = MailBoxUnencrypted(account.host, account.port, timeout=SECONDS)
     try:
         with _explained(account):
+            if not account.wrapped and account.host not in LOCAL:
+                _wrap(box, account, context)
             _log_in(box, account, password)
             _select(box, account)
         yield Mailbox(box, account)
@@ -199,6 +194,12 @@ def opened(account: Account, password: str) -> Iterator[Mailbox]:
             box.logout()
         with contextlib.suppress(Exception):
             box.client.shutdown()
+
+
+def _wrap(box: BaseMailBox, account: Account, context: ssl.SSLContext) -> None:
+    if "STARTTLS" not in box.client.capabilities:
+        raise MailboxError(f"“{account}”不支持加密连接，没有登录。请改用 imaps:// 的地址。")
+    box.client.starttls(context)
 
 
 def _log_in(box: BaseMailBox, account: Account, password: str) -> None:
