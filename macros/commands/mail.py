@@ -99,6 +99,38 @@ def receive_command(
     raise typer.Exit(FINDINGS if found.quarantined else CLEAN)
 
 
+@commands.command(
+    cls=ChineseCommand,
+    name="watch",
+    epilog="例：zhaoshang watch 招商引资2012 --imap imaps://zhaoshang@mail.example.cn --every 10",
+)
+def watch_command(
+    folder: Dir,
+    imap: Imap = None,
+    every: Annotated[float, typer.Option("--every", metavar="分钟", help="每隔几分钟看一次。")] = 10,
+    once: Annotated[
+        bool, typer.Option("--once", help="只看一次就结束（由系统的计划任务定时运行时用）。")
+    ] = False,
+    done: Done = "已收",
+    quarantine: Quarantine = "隔离",
+) -> None:
+    """值守：隔几分钟看一次邮箱和收件文件夹，有新来件就汇总；每次一行记在“值守日志.txt”。按 Ctrl-C 结束。"""
+    from macros.folder import Folder, Stop
+    from macros.watching import Post, Watch, log_to
+
+    if not every > 0:
+        stop(f"间隔“{every:g}”分钟不对，请写成大于零的数，如 10。")
+    place = Folder(folder)
+    try:
+        place.master  # noqa: B018  says first that there is no master
+        post = Post(*sign_in(imap), done, quarantine) if imap else None
+        with log_to(place) as tell:
+            code = Watch(place, post, tell).run(every * 60, once)
+    except Stop as error:
+        stop(str(error))
+    raise typer.Exit(code)
+
+
 def sign_in(imap: str | None) -> tuple[Account, str]:
     """The mailbox and its password. Raises Stop where one of them is not told."""
     from macros.folder import Stop

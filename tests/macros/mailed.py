@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,7 +19,13 @@ UNITS = {f"S0{number}": f"s0{number}@county.example" for number in range(1, 7)}
 HEADINGS = ("单位编号", "名称", "类型", "年度目标（万元）", "邮箱")
 
 
-def new_office(root: Path) -> tuple[Folder, dict[str, bytes]]:
+@dataclass(frozen=True, slots=True)
+class County:
+    folder: Folder
+    forms: dict[str, bytes]
+
+
+def new_county(root: Path) -> County:
     """A year's folder, and each unit's form for October."""
     names = "一二三四五六"
     rows = [
@@ -27,7 +34,7 @@ def new_office(root: Path) -> tuple[Folder, dict[str, bytes]]:
     ]
     folder = new_year(root, 2012, "白石县", write_csv(root.parent / "名册.csv", HEADINGS, rows)).folder
     made = issue(folder, OCTOBER)
-    return folder, {path.name.split("_")[1]: path.read_bytes() for path in made}
+    return County(folder, {path.name.split("_")[1]: path.read_bytes() for path in made})
 
 
 def letter(

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -24,7 +21,7 @@ from macros.folder import ARCHIVE, INBOX, Folder, fingerprint
 from macros.receiving import DONE, MAILS, QUARANTINE, Received, receive
 from tests.cut_line import cut_line
 from tests.dovecot import PASSWORD, Dovecot, running
-from tests.macros.mailed import OCTOBER, UNITS, epoch, letter, new_office
+from tests.macros.mailed import OCTOBER, UNITS, County, epoch, letter
 from xlsx_tools.mailbox import Account
 
 ROOT = Path(__file__).parents[2]
@@ -34,37 +31,13 @@ NO_MOVE = "IMAP4rev1 UIDPLUS LITERAL+"
 NOTHING_BUT_COPY = "IMAP4rev1 LITERAL+"
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    folder: Folder
-    forms: dict[str, bytes]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    return Office(*new_office(tmp_path_factory.mktemp("办公室") / "白石县 2012"))
-
-
-@pytest.fixture
-def office(made: Office, tmp_path: Path) -> Office:
-    folder = Folder(tmp_path / "白石县 2012")
-    shutil.copytree(made.folder.root, folder.root)
-    return Office(folder, made.forms)
-
-
-@pytest.fixture
-def server() -> Iterator[Dovecot]:
-    with running() as one:
-        yield one
-
-
-def many(office: Office, count: int) -> list[bytes]:
+def many(county: County, count: int) -> list[bytes]:
     """Mails of all units: most with a form, some without one that the subject speaks for, all with the same Message-ID."""
     units = list(UNITS)
     mails = []
     for number in range(count):
         unit = units[number % len(units)]
-        book = office.forms[unit] if number % 8 == 0 else b"PK\x03\x04 no workbook"
+        book = county.forms[unit] if number % 8 == 0 else b"PK\x03\x04 no workbook"
         attached = (f"月报{number}.xlsx", book)
         mails.append(
             letter(UNITS[unit], "2012年10月月报", f"第{number}封", attached, message_id="<the-same@x>")
@@ -77,8 +50,8 @@ def deliver(server: Dovecot, mails: list[bytes]) -> None:
         server.deliver(number, mail, epoch(FIRST + timedelta(minutes=number)))
 
 
-def fetch(office: Office, server: Dovecot, port: int | None = None) -> Received:
-    return receive(office.folder, Account.from_text(server.url(port=port)), PASSWORD, NOW)
+def fetch(county: County, server: Dovecot, port: int | None = None) -> Received:
+    return receive(county.folder, Account.from_text(server.url(port=port)), PASSWORD, NOW)
 
 
 def put(folder: Folder) -> list[Path]:
@@ -89,9 +62,9 @@ def shas(mails: list[bytes]) -> list[str]:
     return sorted(map(fingerprint, mails))
 
 
-def assert_each_once(office: Office, server: Dovecot, mails: list[bytes]) -> None:
+def assert_each_once(county: County, server: Dovecot, mails: list[bytes]) -> None:
     """Each mail once in 收件 with its moment, once in 归档, once in the mailbox's folder, none left behind."""
-    folder = office.folder
+    folder = county.folder
     assert shas([path.read_bytes() for path in put(folder)]) == shas(mails)
     stored = {path.stem: path.read_bytes() for path in (folder.root / ARCHIVE / MAILS).iterdir()}
     assert sorted(stored) == shas(mails)
@@ -105,10 +78,10 @@ def assert_each_once(office: Office, server: Dovecot, mails: list[bytes]) -> Non
 
 @pytest.mark.parametrize(("can", "count"), [("", 200), (NO_MOVE, 40), (NOTHING_BUT_COPY, 40)])
 def test_the_line_cut_at_random_loses_nothing_and_takes_nothing_twice(
-    office: Office, can: str, count: int
+    county: County, can: str, count: int
 ) -> None:
     luck = random.Random(count)
-    mails = many(office, count)
+    mails = many(county, count)
     cuts = 0
     with running(can=can) as server, cut_line(server.port) as line:
         deliver(server, mails)
@@ -116,7 +89,7 @@ def test_the_line_cut_at_random_loses_nothing_and_takes_nothing_twice(
             line.after = luck.choice(
                 [luck.randrange(400, 6_000), *[luck.randrange(6_000, 2_500 * count)] * 3]
             )
-            found = fetch(office, server, line.port)
+            found = fetch(county, server, line.port)
             if not found.stopped:
                 break
             cuts += 1
@@ -124,76 +97,76 @@ def test_the_line_cut_at_random_loses_nothing_and_takes_nothing_twice(
             if cuts == 3:  # the server forgets its numbers, and gives new ones with a new UIDVALIDITY
                 (server.mail / "dovecot-uidlist").unlink()
         assert cuts >= 5
-        assert_each_once(office, server, mails)
+        assert_each_once(county, server, mails)
 
 
-def test_killed_at_any_moment_the_next_run_goes_on(office: Office, server: Dovecot) -> None:
-    mails = many(office, 30)
+def test_killed_at_any_moment_the_next_run_goes_on(county: County, server: Dovecot) -> None:
+    mails = many(county, 30)
     deliver(server, mails)
-    command = [sys.executable, "-m", "macros", "receive", str(office.folder.root), "--imap", server.url()]
+    command = [sys.executable, "-m", "macros", "receive", str(county.folder.root), "--imap", server.url()]
     env = os.environ | {"ZHAOSHANG_IMAP_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT)}
     luck = random.Random(60)
     written = 0
     for _ in range(4):
         written += luck.randrange(1, 20)  # files: originals, moments and mails, so that each step is met
         child = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while child.poll() is None and sum(1 for _ in office.folder.root.glob("[收归]*/*/*")) < written:
+        while child.poll() is None and sum(1 for _ in county.folder.root.glob("[收归]*/*/*")) < written:
             time.sleep(0.001)
         child.send_signal(signal.SIGKILL)
         child.wait()
     assert server.lying()
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert_each_once(office, server, mails)
-    assert not list(office.folder.root.rglob("*.tmp"))
+    assert_each_once(county, server, mails)
+    assert not list(county.folder.root.rglob("*.tmp"))
 
 
-def test_the_same_mail_twice_is_one_and_the_same_message_id_is_not(office: Office, server: Dovecot) -> None:
-    first, second = many(office, 2)
+def test_the_same_mail_twice_is_one_and_the_same_message_id_is_not(county: County, server: Dovecot) -> None:
+    first, second = many(county, 2)
     for number, mail in enumerate((first, second, first)):
         server.deliver(number, mail, epoch(FIRST))
-    assert fetch(office, server).stopped == ""
-    assert shas([path.read_bytes() for path in put(office.folder)]) == shas([first, second])
+    assert fetch(county, server).stopped == ""
+    assert shas([path.read_bytes() for path in put(county.folder)]) == shas([first, second])
     assert len(server.lying(DONE)) == 3
     server.deliver(9, first, epoch(FIRST + timedelta(days=3)))  # and once more, days later
-    assert fetch(office, server).came[0].path in put(office.folder)
-    assert len(put(office.folder)) == 2
-    assert set(office.folder.times(OCTOBER).values()) == {FIRST}
+    assert fetch(county, server).came[0].path in put(county.folder)
+    assert len(put(county.folder)) == 2
+    assert set(county.folder.times(OCTOBER).values()) == {FIRST}
 
 
-def test_what_other_people_marked_as_deleted_stays(office: Office) -> None:
+def test_what_other_people_marked_as_deleted_stays(county: County) -> None:
     with running(can=NOTHING_BUT_COPY) as server:
-        deliver(server, many(office, 2))
+        deliver(server, many(county, 2))
         (first, _) = sorted((server.mail / "new").iterdir())
         first.rename(server.mail / "cur" / f"{first.name}:2,T")
-        assert len(fetch(office, server).came) == 1
+        assert len(fetch(county, server).came) == 1
         assert (server.mail / "cur" / f"{first.name}:2,T").exists()
 
 
 # --- which period, whose, and what waits for a person -----------------------------------------------------------
 
 
-def test_the_form_says_for_which_period_a_mail_is(office: Office, server: Dovecot) -> None:
-    book = ("月报.xlsx", office.forms["S02"])
+def test_the_form_says_for_which_period_a_mail_is(county: County, server: Dovecot) -> None:
+    book = ("月报.xlsx", county.forms["S02"])
     server.deliver(1, letter(UNITS["S02"], "9月月报", "表是10月的", book), epoch(datetime(2012, 11, 2)))
-    (came,) = fetch(office, server).came
+    (came,) = fetch(county, server).came
     assert (came.period, came.why, came.sender) == (OCTOBER, "", UNITS["S02"])
     assert came.path is not None
     assert came.path.name == f"1102-0000_S02_第二招商小分队_{fingerprint(came.path.read_bytes())[:16]}.eml"
 
 
-def test_a_period_that_is_given_counts_before_all(office: Office, server: Dovecot) -> None:
+def test_a_period_that_is_given_counts_before_all(county: County, server: Dovecot) -> None:
     from workbook.period import Period
 
-    server.deliver(1, letter(UNITS["S02"], "10月", "", ("a.xlsx", office.forms["S02"])), epoch(FIRST))
+    server.deliver(1, letter(UNITS["S02"], "10月", "", ("a.xlsx", county.forms["S02"])), epoch(FIRST))
     account = Account.from_text(server.url())
-    (came,) = receive(office.folder, account, PASSWORD, NOW, Period(2012, 9)).came
+    (came,) = receive(county.folder, account, PASSWORD, NOW, Period(2012, 9)).came
     assert came.period == Period(2012, 9)
 
 
-def waiting(office: Office) -> dict[str, tuple[bytes, str]]:
+def waiting(county: County) -> dict[str, tuple[bytes, str]]:
     """Mails that wait for a person, each with a word of the reason."""
-    book = ("月报.xlsx", office.forms["S03"])
+    book = ("月报.xlsx", county.forms["S03"])
     plain = ("月报.xlsx", b"PK\x03\x04 no workbook")
     bounce = (
         b"From: MAILER-DAEMON@county.example\r\nSubject: Undelivered\r\n"
@@ -222,32 +195,32 @@ def _nested(levels: int) -> bytes:
     return heads.encode() + b"Content-Type: text/plain\r\n\r\nx\r\n"
 
 
-def test_what_cannot_be_attributed_waits_with_its_reason(office: Office, server: Dovecot) -> None:
-    mails = waiting(office)
+def test_what_cannot_be_attributed_waits_with_its_reason(county: County, server: Dovecot) -> None:
+    mails = waiting(county)
     for number, (mail, _) in enumerate(mails.values()):
         server.deliver(number, mail, epoch(FIRST))
-    found = fetch(office, server)
+    found = fetch(county, server)
     assert found.stopped == ""
     for (name, (_, word)), came in zip(mails.items(), found.came, strict=True):
         assert word in came.why, name
     assert shas(server.lying(QUARANTINE)) == shas([mail for mail, _ in mails.values()])
     assert server.lying(DONE) == server.lying() == []
-    stored = {path.stem for path in (office.folder.root / ARCHIVE / MAILS).iterdir()}
+    stored = {path.stem for path in (county.folder.root / ARCHIVE / MAILS).iterdir()}
     assert stored == set(shas([mail for mail, _ in mails.values()]))
     # A form of ours from an unknown sender can be accepted in 报送登记， and a unit is told what is wrong with its mail.
-    there = [path.read_bytes() for path in put(office.folder)]
+    there = [path.read_bytes() for path in put(county.folder)]
     assert shas(there) == shas([mails["nobody"][0], mails["too deep"][0]])
 
 
-def test_an_answer_of_a_machine_needs_nobody(office: Office, server: Dovecot) -> None:
+def test_an_answer_of_a_machine_needs_nobody(county: County, server: Dovecot) -> None:
     away = b"From: s03@county.example\r\nAuto-Submitted: auto-replied\r\nSubject: away\r\n\r\nI am away.\r\n"
     server.deliver(1, away, epoch(FIRST))
-    assert fetch(office, server).quarantined == []
-    assert (server.lying(DONE), put(office.folder)) == ([away], [])
+    assert fetch(county, server).quarantined == []
+    assert (server.lying(DONE), put(county.folder)) == ([away], [])
 
 
 def test_a_mail_too_big_is_never_loaded(
-    office: Office, server: Dovecot, monkeypatch: pytest.MonkeyPatch
+    county: County, server: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small, big = (
         letter(UNITS["S01"], "10月", "", ("a.xlsx", b"PK\x03\x04")),
@@ -257,28 +230,28 @@ def test_a_mail_too_big_is_never_loaded(
         monkeypatch.setattr(module, "SIZE_LIMIT", 2500)
     for number, mail in enumerate((small, big)):
         server.deliver(number, mail, epoch(FIRST))
-    assert [bool(came.why) for came in fetch(office, server).came] == [False, True]
+    assert [bool(came.why) for came in fetch(county, server).came] == [False, True]
     assert server.lying(QUARANTINE) == [big]
-    assert [path.stem for path in (office.folder.root / ARCHIVE / MAILS).iterdir()] == shas([small])
+    assert [path.stem for path in (county.folder.root / ARCHIVE / MAILS).iterdir()] == shas([small])
 
 
 # --- the command ----------------------------------------------------------------------------------------------
 
 
 def test_chinese_folders_of_the_mailbox(
-    office: Office, server: Dovecot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    county: County, server: Dovecot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from imap_tools.imap_utf7 import utf7_encode
 
     monkeypatch.setenv("ZHAOSHANG_IMAP_PASSWORD", PASSWORD)
     mails = [
-        letter(UNITS["S01"], "10月", "", ("a.xlsx", office.forms["S01"])),
-        waiting(office)["stranger"][0],
+        letter(UNITS["S01"], "10月", "", ("a.xlsx", county.forms["S01"])),
+        waiting(county)["stranger"][0],
     ]
     for number, mail in enumerate(mails):
         server.deliver(number, mail, epoch(FIRST), f".{utf7_encode('月报&来件').decode()}")
     url = server.url(quote("月报&来件"))
-    words = ["receive", str(office.folder.root), "--imap", url, "--done", "办完", "--quarantine", "待核实"]
+    words = ["receive", str(county.folder.root), "--imap", url, "--done", "办完", "--quarantine", "待核实"]
     assert run(words) == 1
     said = capsys.readouterr().out
     assert "收信 2 封，放进收件文件夹：2012年10月 1 封。" in said
@@ -293,17 +266,17 @@ def test_chinese_folders_of_the_mailbox(
 
 
 def test_imaps_with_a_certificate_of_ones_own(
-    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    county: County, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ZHAOSHANG_IMAP_PASSWORD", PASSWORD)
     with running(tls=True) as server:
-        server.deliver(1, letter(UNITS["S01"], "10月", "", ("a.xlsx", office.forms["S01"])), epoch(FIRST))
-        words = ["receive", str(office.folder.root), "--imap", server.url()]
+        server.deliver(1, letter(UNITS["S01"], "10月", "", ("a.xlsx", county.forms["S01"])), epoch(FIRST))
+        words = ["receive", str(county.folder.root), "--imap", server.url()]
         assert run(words) == 2
         assert "的证书不能确认，没有登录" in capsys.readouterr().err
         monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
         assert run(words) == 0
-    assert len(put(office.folder)) == 1
+    assert len(put(county.folder)) == 1
 
 
 @pytest.mark.parametrize(
@@ -324,7 +297,7 @@ def test_imaps_with_a_certificate_of_ones_own(
     ],
 )
 def test_what_stops_it_is_one_sentence(
-    office: Office,
+    county: County,
     server: Dovecot,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -337,7 +310,7 @@ def test_what_stops_it_is_one_sentence(
     if password is not None:
         monkeypatch.setenv("ZHAOSHANG_IMAP_PASSWORD", password)
     address = ["--imap", imap.format(url=server.url())] if imap else []
-    assert run(["receive", str(office.folder.root), *address]) == 2
+    assert run(["receive", str(county.folder.root), *address]) == 2
     out, err = capsys.readouterr()
     assert (out if "没能" in out else "", err.count("\n")) == ("", 1)
     assert said in err
@@ -359,9 +332,9 @@ def test_a_password_goes_in_the_clear_to_this_machine_only(
 
 
 def test_nothing_of_a_mail_is_shown_that_could_steer_a_screen(
-    office: Office, server: Dovecot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    county: County, server: Dovecot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("ZHAOSHANG_IMAP_PASSWORD", PASSWORD)
     server.deliver(1, b"From: x@elsewhere.example\r\nSubject: \x1b[2J\x07red\r\n\r\nx\r\n", epoch(FIRST))
-    assert run(["receive", str(office.folder.root), "--imap", server.url()]) == 1
+    assert run(["receive", str(county.folder.root), "--imap", server.url()]) == 1
     assert re.search("[\x00-\x09\x0b-\x1f\x7f]", capsys.readouterr().out) is None
