@@ -110,9 +110,7 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
         with line:
             yield line
     except (smtplib.SMTPException, OSError) as error:
-        raise Stop(
-            f"与发信服务器“{place}”的连接断了，已发出的有记录，重新运行只发没发出的。"
-        ) from error
+        raise Stop(f"与发信服务器“{place}”的连接断了，已发出的有记录，重新运行只发没发出的。") from error
     finally:
         line.close()
 

@@ -63,6 +63,7 @@ def reply_command(
     say(f"{when.label}：写好答复 {len(done.kinds)} 份（{kinds or '没有'}），在“{done.place}”。")
     if send:
         say(f"已发出 {done.sent} 份。")
+    raise typer.Exit(FINDINGS if done.refused else CLEAN)
 
 
 @commands.command(
