@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import os
 import smtplib
@@ -155,11 +156,8 @@ def send(line: smtplib.SMTP, mail: EmailMessage) -> tuple[str, ...]:
 
     Raises NotTaken where it takes none, or not this mail, and goes on taking others.
     """
-    sent = EmailMessage(policy=policy.SMTP)
-    for name, value in mail.raw_items():
-        if name.lower() != "x-unsent":
-            sent[name] = value
-    sent.set_payload(mail.get_payload())
+    sent = copy.deepcopy(mail)
+    del sent["X-Unsent"]
     sent["Date"] = formatdate(localtime=True)
     try:
         return tuple(line.send_message(sent))

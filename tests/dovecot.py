@@ -116,7 +116,7 @@ def _free_port() -> int:
         return one.getsockname()[1]
 
 
-def _certificate(root: Path) -> tuple[Path, Path]:
+def certificate_in(root: Path) -> tuple[Path, Path]:
     """One of our own for localhost, by the library that has openssl."""
     made = root / "cert.pem", root / "key.pem"
     words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
@@ -143,7 +143,7 @@ def running(*, tls: bool = False, can: str = "") -> Iterator[Dovecot]:
         uid, gid = me.pw_uid, me.pw_gid
         for part in ("run", "state", "mail"):
             (root / part).mkdir()
-        certificate = _certificate(root) if tls else None
+        certificate = certificate_in(root) if tls else None
         port = _free_port()
         config = _config(root, port, me.pw_name, grp.getgrgid(gid).gr_name, uid, gid, certificate, can)
         (root / "dovecot.conf").write_text(config, "utf-8")
