@@ -66,7 +66,9 @@ def _config(
 ):
     version = subprocess.run([_PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
     newer = tuple(int(part) for part in version.split()[0].split(".")[:2]) >= (2, 4)
-    lines = [
+    number = version.split()[0]
+    lines = [f"dovecot_config_version = {number}\ndovecot_storage_version = {number}"] if newer else []
+    lines += [
         f"protocols = imap\nlisten = 127.0.0.1\nbase_dir = {root}/run\nstate_dir = {root}/state",
         f"log_path = {root}/log",
         f"default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}",
@@ -85,13 +87,11 @@ def _config(
     )
     if newer:
         lines += [
-            f"dovecot_config_version = {version.split()[0]}\ndovecot_storage_version = {version.split()[0]}",
             f"mail_driver = maildir\nmail_path = {root}/mail\nauth_allow_cleartext = yes",
             f"mail_uid = {uid}\nmail_gid = {gid}",
-            f"passdb static {{\n  password = {PASSWORD}\n}}",
+            f'passdb static {{\n  password = "{PASSWORD}"\n}}',
             f"userdb static {{\n  fields {{\n    uid = {uid}\n    gid = {gid}\n    home = {root}\n  }}\n}}",
         ]
-        lines[:0] = [lines.pop(5)]
     else:
         (root / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}:{uid}:{gid}::{root}::\n", "utf-8")
         lines += [
