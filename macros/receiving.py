@@ -8,17 +8,18 @@ by its bytes alone. Its Message-ID and its number on the server say nothing of w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from macros.folder import ARCHIVE, Folder, fingerprint
+from macros.folder import ARCHIVE, Folder, Stop, fingerprint
 from macros.mail_desk import Came, Desk, Stored
 from macros.steps import Tell, at_work, quiet
+from workbook.book import BookError
 from workbook.period import Period
 from xlsx_tools.mail import SIZE_LIMIT
 from xlsx_tools.mailbox import Account, Mailbox, MailboxError, opened
-from xlsx_tools.save import write_atomic
+from xlsx_tools.save import SaveError, write_atomic
 
 DONE, QUARANTINE = "已收", "隔离"
 MAILS = "邮件"
@@ -46,13 +47,16 @@ def receive(
     done: str = DONE,
     quarantine: str = QUARANTINE,
     tell: Tell = quiet,
-    on: Callable[[], bool] = lambda: True,
+    found: Received | None = None,
 ) -> Received:
-    """Take every mail out of the mailbox's folder, as long as `on()`. Raises Stop where the year's folder cannot be used.
+    """Take every mail out of the mailbox's folder. `found`, where it is given, tells so far what came, whatever happens.
 
-    The year's folder is held only while there are mails to put into it.
+    Raises Stop where the year's folder cannot be used. It is held only while a few mails are put into it, so that
+    people can work while a slow line brings the next.
     """
-    found = Received([])
+    found = Received([]) if found is None else found
+    if account.folder in (done, quarantine) or done == quarantine:
+        raise Stop(f"收信的“{account.folder}”、“{done}”和“{quarantine}”不能是同一个文件夹。请换个名字再收。")
     folder.master  # noqa: B018  before anybody logs in
     try:
         with opened(account, password) as box:
@@ -60,20 +64,22 @@ def receive(
             if not numbers:
                 return found
             done, quarantine = box.ensure(done), box.ensure(quarantine)
-            with at_work(folder, now, "receive"), Desk(folder, period) as desk:
-                for batch in _batches(box, folder, numbers, on):
-                    for stored, came in zip(batch, desk.sort(batch), strict=True):
+            with Desk(folder, period) as desk:
+                for batch in _batches(box, folder, numbers):
+                    with at_work(folder, now, "receive"):
+                        sorted_out = desk.sort(batch)
+                    for stored, came in zip(batch, sorted_out, strict=True):
                         box.move(stored.uid, quarantine if came.why else done, stored.again)
                         found.came.append(came)
                         tell("收信", len(found.came), len(numbers))
     except MailboxError as error:
         found.stopped = str(error)
+    except (BookError, SaveError) as error:
+        raise Stop(str(error)) from error
     return found
 
 
-def _batches(
-    box: Mailbox, folder: Folder, numbers: Sequence[str], on: Callable[[], bool]
-) -> Iterator[list[Stored]]:
+def _batches(box: Mailbox, folder: Folder, numbers: Sequence[str]) -> Iterator[list[Stored]]:
     """The mails, each asked for its size, loaded and stored before the next; a few are handed on together.
 
     At first one, then twice as many each time: a line that is cut again and again still brings mails in.
@@ -81,8 +87,6 @@ def _batches(
     batch: list[Stored] = []
     together = 1
     for number in numbers:
-        if not on():
-            break
         waiting = box.look(number)
         if waiting is None:  # somebody else has moved it
             continue

@@ -30,7 +30,7 @@ LOG = "值守日志.txt"
 CLEAN, FINDINGS, STOPPED = 0, 1, 2
 _LOG_BYTES, _LOGS = 1_000_000, 3
 _LONGEST = 3600  # seconds between two tries while the mailbox cannot be reached
-_SHOWN = 5
+_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +114,24 @@ class Watch:
     def _receive(self, now: datetime, said: list[str]) -> int:
         if self._post is None:
             return CLEAN
-        post = self._post
-        found = receive(
-            self._folder, post.account, post.password, now, done=post.done, quarantine=post.quarantine
-        )
-        if found.came:
-            said.append(_told_mails(found))
+        post, found = self._post, Received([])
+        try:
+            receive(
+                self._folder,
+                post.account,
+                post.password,
+                now,
+                done=post.done,
+                quarantine=post.quarantine,
+                found=found,
+            )
+        except Asked:
+            if found.came:
+                self._tell(_told_mails(found) + "。")
+            raise
+        finally:
+            if found.came:
+                said.append(_told_mails(found))
         self._failures = self._failures + 1 if found.stopped else 0
         if found.stopped:
             said.append(found.stopped)

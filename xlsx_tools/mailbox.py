@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 SECONDS = 60
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+_SHORT = re.compile(rb'BODY\[\] (?:"((?:[^"\\]|\\.)*)"|NIL)', re.IGNORECASE)
 _SHOWN = 12
 
 
@@ -105,6 +106,10 @@ class Mailbox:
         for part in self._fetch(uid, "(BODY.PEEK[])"):
             if isinstance(part, tuple) and b"BODY[]" in part[0].upper():
                 return part[1]
+            if isinstance(part, bytes) and (
+                short := _SHORT.search(part)
+            ):  # a server may quote a few characters
+                return re.sub(rb"\\(.)", rb"\1", short[1] or b"")
         return None
 
     def move(self, uid: str, folder: str, again: bytes | None = None) -> None:

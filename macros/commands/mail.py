@@ -85,16 +85,20 @@ def receive_command(
 ) -> None:
     """从邮箱收月报：一封一封存下原件，放进“收件/期次”，再把邮件移到“已收”或“隔离”。中断了再运行一次即可。"""
     from macros.folder import Folder, Stop
-    from macros.receiving import receive
+    from macros.receiving import Received, receive
 
     when = parse_period(period) if period else None
+    found = Received([])
     try:
         account, password = sign_in(imap)
         with progress() as tell:
-            found = receive(Folder(folder), account, password, datetime.now(), when, done, quarantine, tell)
+            receive(Folder(folder), account, password, datetime.now(), when, done, quarantine, tell, found)
     except Stop as error:
-        stop(str(error))
-    _tell_received(found, quarantine)
+        found.stopped = str(error)
+    except KeyboardInterrupt:
+        found.stopped = "已中断，收下的不会丢。再运行一次接着收。"
+    if found.came or not found.stopped:
+        _tell_received(found, quarantine)
     if found.stopped:
         stop(found.stopped)
     raise typer.Exit(FINDINGS if found.quarantined else CLEAN)

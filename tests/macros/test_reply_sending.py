@@ -25,7 +25,7 @@ from macros.replying import TEXTS, Replied, reply
 from macros.steps import consolidate
 from tests.cut_line import CutLine, cut_line
 from tests.dovecot import certificate_in
-from tests.macros.mailed import OCTOBER, UNITS, County, epoch
+from tests.macros.mailed import OCTOBER, UNITS, County
 from workbook.answers import OVERDUE, RECEIPT, REMINDER, RETURNED
 
 OFFICE = "白石县招商办 <office@county.example>"
@@ -94,17 +94,25 @@ def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
         yield one
 
 
-@pytest.fixture
-def asked(county: County) -> Folder:
+@pytest.fixture(scope="module")
+def half_of_october(new_year_made: County, tmp_path_factory: pytest.TempPathFactory) -> Folder:
     """October as it stands on the 24th: one return in order, one with a blank to be filled, four units missing."""
-    inbox = county.folder.place(INBOX, OCTOBER)
-    inbox.mkdir(exist_ok=True)
-    book = openpyxl.load_workbook(io.BytesIO(county.forms["S01"]))
+    folder = Folder(tmp_path_factory.mktemp("十月") / "白石县 2012")
+    shutil.copytree(new_year_made.folder.root, folder.root)
+    inbox = folder.place(INBOX, OCTOBER)
+    inbox.mkdir()
+    book = openpyxl.load_workbook(io.BytesIO(new_year_made.forms["S01"]))
     book["封面"]["C17"] = "是"
     book.save(inbox / "S01.xlsx")
-    (inbox / "S02.xlsx").write_bytes(county.forms["S02"])
-    consolidate(county.folder, OCTOBER, BEFORE, {"": datetime(2012, 10, 24, 16)})
-    return county.folder
+    (inbox / "S02.xlsx").write_bytes(new_year_made.forms["S02"])
+    consolidate(folder, OCTOBER, BEFORE, {"": datetime(2012, 10, 24, 16)})
+    return folder
+
+
+@pytest.fixture
+def asked(half_of_october: Folder, tmp_path: Path) -> Folder:
+    shutil.copytree(half_of_october.root, tmp_path / "白石县 2012")
+    return Folder(tmp_path / "白石县 2012")
 
 
 def sent(folder: Folder, now: datetime = BEFORE) -> Replied:
@@ -294,7 +302,3 @@ def test_what_cannot_be_sent_is_one_sentence(
     assert (said or "没有“a”的密码。请设环境变量 ZHAOSHANG_SMTP_PASSWORD") in err
     assert err.count("\n") == 1
     assert sink.mails == []
-
-
-def test_times_of_these_tests_are_beijings() -> None:
-    assert epoch(datetime(1970, 1, 1, 8)) == 0
