@@ -19,7 +19,7 @@ from macros import mail_desk, receiving
 from macros.cli import run
 from macros.folder import ARCHIVE, INBOX, Folder, fingerprint
 from macros.receiving import DONE, MAILS, QUARANTINE, Received, receive
-from macros.steps import at_work
+from macros.steps import at_work, consolidate
 from tests.cut_line import cut_line
 from tests.dovecot import PASSWORD, USER, Dovecot, running
 from tests.macros.mailed import OCTOBER, UNITS, County, epoch, letter
@@ -211,6 +211,29 @@ def test_what_cannot_be_attributed_waits_with_its_reason(county: County, server:
     # A form of ours from an unknown sender can be accepted in 报送登记， and a unit is told what is wrong with its mail.
     there = [path.read_bytes() for path in put(county.folder)]
     assert shas(there) == shas([mails["nobody"][0], mails["too deep"][0]])
+
+
+def test_by_the_servers_clock_a_mail_is_in_time_or_late(county: County, server: Dovecot) -> None:
+    """24:00 of the 25th is Beijing's, wherever server and office stand; the Date that a sender writes says nothing."""
+    moments = {"S01": datetime(2012, 10, 25, 23, 59, 59), "S02": datetime(2012, 10, 26)}
+    for number, (unit, moment) in enumerate(moments.items()):
+        mail = letter(UNITS[unit], "10月", "", ("a.xlsx", county.forms[unit]))
+        server.deliver(number, b"Date: Mon, 1 Oct 2012 08:00:00 +0800\r\n" + mail, epoch(moment))
+    fetch(county, server)
+    consolidate(county.folder, OCTOBER, NOW)
+    _, book = county.folder.read()
+    found = {item.unit: (item.received, item.timeliness) for item in book.receipts if item.sha}
+    assert found == {"S01": (moments["S01"], "按时"), "S02": (moments["S02"], "迟报")}
+
+
+def test_a_form_from_an_unknown_address_waits_in_the_register(county: County, server: Dovecot) -> None:
+    server.deliver(1, letter("x@elsewhere.example", "", "", ("a.xlsx", county.forms["S01"])), epoch(FIRST))
+    (came,) = fetch(county, server).came
+    assert "不在单位名册里" in came.why
+    done = consolidate(county.folder, OCTOBER, NOW)
+    (row,) = [item for item in done.book.receipts if item.sha]
+    assert (row.sender, row.adopted, done.adopted) == ("x@elsewhere.example", False, 0)
+    assert "隔离" in (row.reason or "")
 
 
 def test_an_answer_of_a_machine_needs_nobody(county: County, server: Dovecot) -> None:
