@@ -134,6 +134,7 @@ def _key(value: Any, area: str) -> str | None:
 
 
 def identity_of(workbook: Workbook) -> IdentityFields:
+    """What the very hidden sheet says; nothing where there is none."""
     cells = workbook.sheets.get(IDENTITY_SHEET)
     if cells is None:
         return IdentityFields()
