@@ -78,7 +78,7 @@ def sink_running(**how) -> Iterator[Sink]:
     with socket.create_server(("127.0.0.1", 0)) as one:
         sink.port = one.getsockname()[1]
     host = "localhost" if "ssl_context" in how else "127.0.0.1"
-    controller = Controller(sink, hostname=host, port=sink.port, **how)
+    controller = Controller(sink, hostname=host, port=sink.port, ready_timeout=60, **how)
     controller.start()
     try:
         yield sink
