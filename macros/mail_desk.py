@@ -7,7 +7,7 @@ forms of ours goes there also when its sender is unknown, so that staff can rule
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +61,14 @@ class Came:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The stored mails of a batch in their order, and of each form of ours among their files the period it is for."""
+
+    envelopes: list[Envelope | Refusal | None]
+    forms: dict[str, str]
+
+
 class Desk:
     """Who the units are, and which mails lie in the year's folder already. To be closed after use."""
 
@@ -84,19 +92,25 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self._readers.__exit__()
 
-    def sort(self, mails: Sequence[Stored]) -> list[Came]:
-        """What becomes of each mail; those for a period lie in 收件 afterwards."""
+    def read(self, mails: Sequence[Stored]) -> Opened:
+        """What is in each mail; nothing is written, and it may take a while where somebody means harm."""
         opened = list(self._readers.envelopes([mail.path for mail in mails if mail.path is not None]))
-        forms = self._identities([one for one in opened if isinstance(one, Envelope)])
-        envelopes = iter(opened)
-        return [self._sorted(mail, next(envelopes) if mail.path else None, forms) for mail in mails]
-
-    def _identities(self, envelopes: Iterable[Envelope]) -> dict[str, str]:
-        """The period on the hidden sheet of each workbook that is a form of ours, by the workbook's fingerprint."""
-        data = {item.sha: item.data for one in envelopes for item in one.items if not item.code}
+        data = {
+            item.sha: item.data
+            for one in opened
+            if isinstance(one, Envelope)
+            for item in one.items
+            if not item.code
+        }
         books = zip(data, self._readers.books(data.values()), strict=True)
-        read = {sha: identity_of(book) for sha, book in books if not isinstance(book, Refusal)}
-        return {sha: one.period or "" for sha, one in read.items() if one.unit or one.period}
+        found = {sha: identity_of(book) for sha, book in books if not isinstance(book, Refusal)}
+        forms = {sha: one.period or "" for sha, one in found.items() if one.unit or one.period}
+        return Opened(opened, forms)
+
+    def sort(self, mails: Sequence[Stored], opened: Opened) -> list[Came]:
+        """What becomes of each mail; those for a period lie in 收件 afterwards."""
+        envelopes = iter(opened.envelopes)
+        return [self._sorted(mail, next(envelopes) if mail.path else None, opened.forms) for mail in mails]
 
     def _sorted(self, mail: Stored, envelope: Envelope | Refusal | None, forms: dict[str, str]) -> Came:
         if mail.path is None:

@@ -66,8 +66,9 @@ def receive(
             done, quarantine = box.ensure(done), box.ensure(quarantine)
             with Desk(folder, period) as desk:
                 for batch in _batches(box, folder, numbers):
+                    read = desk.read(batch)
                     with at_work(folder, now, "receive"):
-                        sorted_out = desk.sort(batch)
+                        sorted_out = desk.sort(batch, read)
                     for stored, came in zip(batch, sorted_out, strict=True):
                         box.move(stored.uid, quarantine if came.why else done, stored.again)
                         found.came.append(came)

@@ -253,7 +253,7 @@ def _explained(account: Account) -> Iterator[None]:
         raise ConnectionCut(
             f"连不上收信服务器“{account}”，或连接断了。请检查地址和网络，再运行一次接着收。"
         ) from error
-    except (imaplib.IMAP4.error, ImapToolsError, UnicodeError) as error:
+    except (imaplib.IMAP4.error, ImapToolsError, ValueError) as error:  # or an answer that cannot be read
         raise MailboxError(
             f"收信服务器“{account}”不肯照办（{_said(error)}）。请核对邮箱的文件夹和权限。"
         ) from error
