@@ -28,6 +28,7 @@ from tests.dovecot import certificate_in
 from tests.macros.mailed import OCTOBER, UNITS, County
 from workbook.answers import OVERDUE, RECEIPT, REMINDER, RETURNED
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")  # on a Python newer than it is
 OFFICE = "白石县招商办 <office@county.example>"
 BEFORE, AFTER = datetime(2012, 10, 24, 17), datetime(2012, 10, 26, 9)
 CLOSED = datetime(2012, 11, 7, 9)
