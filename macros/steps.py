@@ -14,7 +14,7 @@ from macros.closed import corrected_notes, require_open, require_unchanged, snap
 from macros.envelopes import opened
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from macros.host import AT
-from macros.last_run import LastRun, last_run, mark_of, remember
+from macros.last_run import LastRun, inbox_mark, last_run, mark_of, remember
 from macros.papers import BULLETIN, Laid, write_notice
 from macros.reading import Tell, quiet, read_returns
 from workbook.assess import Month, assess
@@ -218,7 +218,7 @@ def consolidate(
     book.require(period)
     require_open(book, period, correct)
     closed = snapshots(folder, book)
-    incoming = folder.incoming(period)
+    came, incoming = inbox_mark(folder, period), folder.incoming(period)
     if not incoming:
         raise Stop(
             f"“{folder.place(INBOX, period)}”里没有来件。请把各单位交来的 .xlsx、.eml 或 .zip 放进去再运行；要看催报名单，请直接生成通报。"
@@ -249,7 +249,7 @@ def consolidate(
     written = put(folder, data, after, result.pages, now, stamps, notes)
     if not written.beside and AT.get() is None:  # an open workbook is saved by its owner, not here
         mark = mark_of(folder.master.read_bytes(), zip(incoming, times, strict=True))
-        remember(folder, period, LastRun(mark, len(done.counting), done.set_aside))
+        remember(folder, period, LastRun(mark, len(done.counting), done.set_aside, came))
     return ConsolidatedStep(
         result.month,
         after,

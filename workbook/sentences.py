@@ -178,9 +178,13 @@ ANSWERS = {
     "催报.短": "{unit}：{period}招商引资月报{due}截止，还有{left}，尚未收到贵单位报表，请按时报送（无新增也要零报告）。",
     "逾期催报.题": "【逾期未报】{period}招商引资月报：{unit}",
     "逾期催报.文": "{greeted}：\n\n{period}招商引资月报已于{due}截止，至今没有收到贵单位的报表，目前记为缺报。"
-    "请立即用下发的模板补报，封账前收到的记为迟报；本月没有新到位资金的，请勾选零报告后报送。"
+    "请立即用下发的模板补报，{late}；本月没有新到位资金的，请勾选零报告后报送。"
     "已经发出的，请与招商办联系核对。\n\n{county}招商引资办公室",
     "逾期催报.短": "{unit}：{period}招商引资月报已于{due}截止，贵单位尚未报送，请立即补报或与招商办联系。",
+    "late.open": "封账前收到的记为迟报",
+    "late.closed": "本期已过封账日，补来的照样登记，仍记缺报",
+    "refused": "{unit}的{kind}没有发出：发信服务器不接受（{to}，{why}）。请核对“单位名册”里的邮箱后再发。",
+    "left-out": "{unit}的邮箱“{to}”发信服务器不接受，其余地址已发出。请核对“单位名册”。",
     "more": "……还有{count}条，见附件“退回说明”。",
     "marked": "标色的格有问题，批注里写明是什么、怎么改；点“单元格”一栏可以跳到那一格。改好后直接发回，标记不用清除。",
     "unmarked": "“{file}”不能加标记：{why}答复里只写文字。",
@@ -196,6 +200,21 @@ ANSWERS = {
 }
 """What units are told by mail, SMS and in the QQ group: subject （题）， text （文） and a few words （短） of each kind."""
 
+RECEIVING = {
+    "several": "看得出的期次不止一个（{periods}），不知道该算哪一期",
+    "unclear": "表内、主题和附件名都没有写期次，{received}收到的，{periods}都有可能",
+    "other-year": "报的是{period}，这是{year}年的文件夹",
+    "stranger": "发件人“{sender}”不在单位名册里",
+    "refuted": "发件人“{sender}”{refuted}",
+    "nobody": "发件人写得不对（{fault}），不知道是谁发来的",
+    "bounce": "这是退信：我们发出的一封邮件没有送到",
+    "empty": "没有附工作簿",
+    "too-big": "有{size}MB，超过{limit}MB，没有下载",
+    "unreadable": "邮件读不出来（{what}）",
+    "no-mail": "内容不像一封邮件",
+}
+"""Why a mail waits for a person; what to do about it is told once, below the list."""
+
 SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **SENDERS, **UNREADABLE}
 
-__all__ = ["ANSWERS", "SENTENCES"]
+__all__ = ["ANSWERS", "RECEIVING", "SENTENCES"]

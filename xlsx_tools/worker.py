@@ -18,7 +18,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from xlsx_tools.envelope import Envelope
 from xlsx_tools.gate import SIZE_LIMIT
@@ -35,38 +35,60 @@ def read_files(
     sources: Iterable[Path | bytes], workers: int = 2
 ) -> Generator[Workbook | Refusal, None, None]:
     """Each file's workbook, or why it is not read, in the order given; a file may be given as its bytes."""
-    for answer in _answers(READ_BOOK, sources, workers, SIZE_LIMIT):
-        yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+    with Readers(workers) as readers:
+        yield from readers.books(sources)
 
 
 def read_envelopes(
     sources: Iterable[Path | bytes], workers: int = 2
 ) -> Generator[Envelope | Refusal | None, None, None]:
     """Each mail or archive opened, why it is not, or None for what is neither, in the order given."""
-    for answer in _answers(OPEN_ENVELOPE, sources, workers, ENVELOPE_LIMIT):
-        if isinstance(answer, Refusal):
-            yield answer
-        else:
-            yield None if answer[0] is None else Envelope.from_plain(answer)
+    with Readers(workers) as readers:
+        yield from readers.envelopes(sources)
 
 
-def _answers(
-    task: bytes, sources: Iterable[Path | bytes], workers: int, limit: int
-) -> Iterator[tuple[Any, ...] | Refusal]:
-    keepers = _Keepers()
-    waiting: deque[Future[tuple[Any, ...] | Refusal]] = deque()
-    try:
-        with ThreadPoolExecutor(max(1, workers)) as pool:
+class Readers:
+    """Processes that read, kept until the block ends; starting them costs more than most files do."""
+
+    def __init__(self, workers: int = 2) -> None:
+        self._keepers = _Keepers()
+        self._ahead = _AHEAD * max(1, workers)
+        self._pool = ThreadPoolExecutor(max(1, workers))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        self._keepers.close()
+
+    def books(self, sources: Iterable[Path | bytes]) -> Generator[Workbook | Refusal, None, None]:
+        """As read_files."""
+        for answer in self._answers(READ_BOOK, sources, SIZE_LIMIT):
+            yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+
+    def envelopes(self, sources: Iterable[Path | bytes]) -> Generator[Envelope | Refusal | None, None, None]:
+        """As read_envelopes."""
+        for answer in self._answers(OPEN_ENVELOPE, sources, ENVELOPE_LIMIT):
+            if isinstance(answer, Refusal):
+                yield answer
+            else:
+                yield None if answer[0] is None else Envelope.from_plain(answer)
+
+    def _answers(
+        self, task: bytes, sources: Iterable[Path | bytes], limit: int
+    ) -> Iterator[tuple[Any, ...] | Refusal]:
+        waiting: deque[Future[tuple[Any, ...] | Refusal]] = deque()
+        try:
             for source in sources:
-                waiting.append(pool.submit(keepers.ask, task, source, limit))
-                if len(waiting) >= _AHEAD * max(1, workers):
+                waiting.append(self._pool.submit(self._keepers.ask, task, source, limit))
+                if len(waiting) >= self._ahead:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
-    finally:
-        for one in waiting:
-            one.cancel()
-        keepers.close()
+        finally:
+            for one in waiting:
+                one.cancel()
 
 
 def context() -> multiprocessing.context.BaseContext:
@@ -207,4 +229,4 @@ def _unpacked(answer: bytes) -> tuple[Any, ...] | Refusal | None:
         return None
 
 
-__all__ = ["context", "load", "read_envelopes", "read_files"]
+__all__ = ["Readers", "context", "load", "read_envelopes", "read_files"]

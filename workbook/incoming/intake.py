@@ -57,7 +57,7 @@ def submission_from(workbook: Workbook, arrival: Arrival, units: Iterable[Unit])
     ]
     return Submission(
         arrival=arrival,
-        identity=_identity(workbook),
+        identity=identity_of(workbook),
         cover=cover or CoverFields(),
         cover_at=cover_at,
         funds=tuple(line for line in funds if not _empty(line.said, line.at, taken)),
@@ -133,7 +133,8 @@ def _key(value: Any, area: str) -> str | None:
     return value[len(start) :] if isinstance(value, str) and value.startswith(start) else None
 
 
-def _identity(workbook: Workbook) -> IdentityFields:
+def identity_of(workbook: Workbook) -> IdentityFields:
+    """What the very hidden sheet says; nothing where there is none."""
     cells = workbook.sheets.get(IDENTITY_SHEET)
     if cells is None:
         return IdentityFields()
@@ -265,4 +266,4 @@ def _empty(said: Any, at: RowPlace, taken: _Taken) -> bool:
     return not filled
 
 
-__all__ = ["submission_from", "unit_named"]
+__all__ = ["identity_of", "submission_from", "unit_named"]
