@@ -55,6 +55,7 @@ class Live:
         if not self.steps:
             return
         source = Source(self.after)
+        self.book.app.cut_copy_mode = False  # or rows put in would be what somebody has just copied
         with still(self.book.app):
             for number, step in enumerate(self.steps):
                 if number % _OFTEN == 0:
