@@ -9,19 +9,23 @@ import sys
 import zipfile
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from macros import functions
+from macros.cli import app
 from macros.vba_sources import FOLDER, MADE, TEXTS
 from templates.__main__ import FOLDER as COPIES
-from templates.macro_parts import BUTTONS, GROUPS, modules
+from templates.macro_parts import ASK, BUTTONS, GROUPS, modules
 from templates.master import blank_master
 from tests import window
 from tests.olevba import macros
 from xlsx_tools.package import Package
+from xlsx_tools.ribbon import Key
 from xlsx_tools.vba import Module, Role, modules_of, vba_project
 
 BOOK = COPIES / "招商引资主工作簿.xlsm"
@@ -115,6 +119,35 @@ def test_the_ribbon_is_in_the_package_and_calls_a_macro(built: bytes) -> None:
     assert all(key.get("imageMso") for key in keys)
 
 
+@pytest.mark.parametrize("key", [key for group in GROUPS for key in group.keys], ids=lambda key: key.id)
+def test_what_the_ribbon_says_the_command_line_understands(key: Key) -> None:
+    """The tag's words are a command with its options; nothing is missing and nothing is strange to it."""
+    command, *words = key.tag.split()
+    known: Any = typer.main.get_command(app)
+    words = [{"home": "2012-10", ASK: "county.paid"}.get(word, word) for word in words]
+    known.commands[command].make_context(command, ["folder", *words])
+    if ASK in key.tag.split():
+        assert key.tag.endswith(" " + ASK)
+        assert f"ask {command}" in TEXTS
+
+
+def test_the_buttons_are_in_the_ribbon_too() -> None:
+    code = (FOLDER / "ZsButtons.bas").read_text("ascii")
+    tags = {key.tag for group in GROUPS for key in group.keys}
+    assert {re.search(rf'Sub {macro}\(\)\n    ZsRun "(.*)"', code)[1] for _, macro in BUTTONS} <= tags
+
+
+def test_excel_is_told_what_each_function_is_for(built: bytes) -> None:
+    """The function box: a Chinese line for each function and for each of its arguments."""
+    code = macros(built)["ZsHelp"].replace(" _\r\n", "").replace(" _\n", "")
+    found = {}
+    for name, said, others in re.findall(r'ZsDescribe "(\w+)", "(\w+)", Array\((.*)\)', code):
+        texts = [bytes.fromhex(one).decode("utf-16-be") for one in (said, *re.findall(r'"(\w+)"', others))]
+        assert all(re.search("[\u4e00-\u9fff]", text) and len(text) <= 255 for text in texts)
+        found[name] = len(texts) - 1
+    assert found == {name: len(signature(getattr(functions, name)).parameters) for name in functions.__all__}
+
+
 def test_the_package_is_valid(built: bytes, tmp_path: Path) -> None:
     path = tmp_path / "招商引资主工作簿.xlsm"
     path.write_bytes(built)
@@ -205,4 +238,6 @@ def test_after_an_error_in_the_macro_everything_is_as_it_was(built: bytes, tmp_p
     before, after = out.read_text().splitlines()
     assert before == after
     said = [path.read_text() for path in desk.glob("zhaoshang-*")]
-    assert any(text.startswith("take ") for text in said), said
+    assert len(said) == 1, "the log and nothing else is left"
+    assert said[0].startswith("failed ")
+    assert "values|004E006F006E0065|A1" in said[0], "the log says where it stopped"
