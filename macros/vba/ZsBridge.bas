@@ -26,7 +26,7 @@ Public Sub ZsThroughBridge(ByVal words As String)
     If ZsReadOnly() Then GoTo failed
     ThisWorkbook.Save
     stage = "not started"
-    answer = ZsTemporary()
+    answer = ZsTemporary("answer")
     note = ZsCommandLine(words, answer)
     Shell note, 0
     stage = "no answer"
@@ -225,7 +225,7 @@ Private Function ZsCommandLine(ByVal words As String, ByVal answer As String) As
 End Function
 
 ' A file name in the folder for temporary files that nothing has yet.
-Private Function ZsTemporary() As String
+Private Function ZsTemporary(ByVal kind As String) As String
     Dim folder As String, mark As String, number As Long
     mark = "\"
     If InStr(ThisWorkbook.Path, "/") > 0 Then mark = "/"
@@ -234,14 +234,14 @@ Private Function ZsTemporary() As String
     If folder = "" Then folder = "/tmp"
     Do
         number = number + 1
-        ZsTemporary = folder & mark & "zhaoshang-" & Format(Now, "yyyymmdd") & "-" & CLng(Timer * 100) & "-" & number & ".txt"
+        ZsTemporary = folder & mark & "zhaoshang-" & kind & "-" & Format(Now, "yyyymmdd") & "-" & CLng(Timer * 100) & "-" & number & ".txt"
     Loop While Dir(ZsTemporary) <> ""
 End Function
 
 Private Function ZsWriteLog(ByVal text As String) As String
     Dim number As Integer
     On Error Resume Next
-    ZsWriteLog = ZsTemporary()
+    ZsWriteLog = ZsTemporary("log")
     number = FreeFile
     Open ZsWriteLog For Output As #number
     Print #number, text

@@ -105,15 +105,9 @@ def program(folder: Path) -> Path:
 
 
 def click(screen: window.Window, across: int, desk: Path) -> None:
-    """Click a button until something comes of it: a window that was just drawn may not hear the first click."""
-    for _ in range(3):
-        screen.to_first_sheet()
-        screen.click(across, ROW_OF_BUTTONS)
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            if screen.asked() or list(desk.glob("zhaoshang-*")):
-                return
-            time.sleep(0.2)
+    """Click a button of 首页 until something comes of it."""
+    screen.to_first_sheet()
+    screen.click_until(across, ROW_OF_BUTTONS, lambda: screen.asked() or list(desk.glob("zhaoshang-*")))
 
 
 @pytest.fixture(scope="module")

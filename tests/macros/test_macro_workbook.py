@@ -205,39 +205,3 @@ def test_libreoffice_compiles_every_module_and_runs_a_canary_in_each(built: byte
     assert {key: bytes.fromhex(said[key]).decode("utf-16-be") for key in TEXTS} == TEXTS
     found = {bytes.fromhex(said[name]).decode("utf-16-be") for name in cells}
     assert found == {TEXTS["no function"]}
-
-
-SPOILT = """#!{python}
-import sys
-answer = bytes.fromhex(sys.argv[-1].removeprefix("hex:")).decode("utf-16-be")
-open(answer, "w").write("values|004E006F006E0065|A1\\n")
-"""
-
-
-@pytest.mark.office
-def test_after_an_error_in_the_macro_everything_is_as_it_was(built: bytes, tmp_path: Path) -> None:
-    """The program answers with a sheet that is not there: a box with a sentence, the log, and the settings again."""
-    window.require()
-    out, place, desk = tmp_path / "settings", tmp_path / "bin", tmp_path / "desk"
-    place.mkdir()
-    (place / "zhaoshang").write_text(SPOILT.format(python=sys.executable), "utf-8")
-    (place / "zhaoshang").chmod(0o755)
-    code = (
-        "Private Sub Workbook_Open()\n    Dim n As Integer, was As String\n"
-        '    was = Application.Calculation & " " & Application.ScreenUpdating\n'
-        '    ZsThroughBridge "doctor"\n    n = FreeFile\n'
-        f'    Open "{out}" For Output As #n\n    Print #n, was\n'
-        '    Print #n, Application.Calculation & " " & Application.ScreenUpdating\n    Close #n\nEnd Sub\n'
-    )
-    book = tmp_path / "spoilt.xlsm"
-    book.write_bytes(with_code(built, code))
-    with window.opened(book, desk, str(place)) as screen:
-        screen.until(screen.asked, 60, "the message")
-        screen.dismiss()
-        screen.until(lambda: out.exists() and len(out.read_text().splitlines()) == 2, 20, "the settings")
-    before, after = out.read_text().splitlines()
-    assert before == after
-    said = [path.read_text() for path in desk.glob("zhaoshang-*")]
-    assert len(said) == 1, "the log and nothing else is left"
-    assert said[0].startswith("failed ")
-    assert "values|004E006F006E0065|A1" in said[0], "the log says where it stopped"
