@@ -41,6 +41,7 @@ GO = {  # where the work waits after a command: without findings, with findings
     "close": (master.CLOSINGS.title, master.PROBLEMS.title),
     "recognise": (master.LEDGER.title, master.LEDGER.title),
 }
+READ_ONLY = "是只读的，结果写不进去。请关闭它，在文件属性里取消只读，或等别人关闭以后，重新打开再点按钮。"
 SAY_LAST = (
     "trace",
     "what-if",
@@ -118,6 +119,8 @@ def taken(
     steps = instructions(before, after, inserted)
     if not steps:
         return [], Saved(master, False, None, None, "工作簿内容没有变化。")
+    if not os.access(master, os.W_OK):
+        raise Stop(f"“{master.name}”{READ_ONLY}")
     backup = back_up(master, before, master.parent / BACKUPS, now)
     return steps, Saved(master, False, None, backup, f"结果已写进打开着的工作簿，原内容备份在“{backup}”。")
 

@@ -138,7 +138,9 @@ class Book(base_classes.Book):
             }
             for sheet in self.raw.worksheets
         }
-        self.api = SimpleNamespace(SaveCopyAs=lambda path: Path(path).write_bytes(self.to_bytes()))
+        self.api = SimpleNamespace(
+            SaveCopyAs=lambda path: Path(path).write_bytes(self.to_bytes()), ReadOnly=False
+        )
         self.active = self.raw.worksheets[0].title
 
     @property

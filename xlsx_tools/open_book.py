@@ -60,8 +60,9 @@ class _Cell:
     link: str | None = None
 
     @property
-    def said(self) -> tuple[Any, bool, bool]:
-        return self.content, self.formula, self.text
+    def said(self) -> tuple[Any, bool, bool, bool]:
+        """Two cells that say the same are equal; to Python True is 1."""
+        return self.content, isinstance(self.content, bool), self.formula, self.text
 
 
 _BLANK = _Cell()

@@ -258,6 +258,18 @@ def test_excel_as_it_was_after_an_error(excel: App, root: Path, method: str) -> 
     assert path.read_bytes() == before
 
 
+def test_a_workbook_opened_read_only_is_not_painted(excel: App, root: Path) -> None:
+    path = Folder(root).master
+    before = path.read_bytes()
+    sheet, cell = place_of_period(before)
+    excel.book.raw[sheet][cell].value = "2012-03"
+    excel.book.api.ReadOnly = True
+    press("notice --period home")
+    assert excel.said[-1].startswith("“招商引资主工作簿.xlsm”是只读的，结果写不进去。")
+    assert not excel.writes
+    assert path.read_bytes() == before
+
+
 def test_a_workbook_that_is_only_online_is_not_worked_on(excel: App, tmp_path: Path) -> None:
     excel.book.path = Path("https:/example.sharepoint.com/招商引资主工作簿.xlsm")
     press("doctor")

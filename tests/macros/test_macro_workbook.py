@@ -23,7 +23,9 @@ from templates.__main__ import FOLDER as COPIES
 from templates.macro_parts import ASK, BUTTONS, GROUPS, modules
 from templates.master import blank_master
 from tests import window
+from tests.macros.conftest import DemoYear
 from tests.olevba import macros
+from workbook.schema import master
 from xlsx_tools.package import Package
 from xlsx_tools.ribbon import Key
 from xlsx_tools.vba import Module, Role, modules_of, vba_project
@@ -152,6 +154,20 @@ def test_the_package_is_valid(built: bytes, tmp_path: Path) -> None:
     path = tmp_path / "招商引资主工作簿.xlsm"
     path.write_bytes(built)
     assert OpenXmlValidator().validate(path).errors == []
+
+
+def test_a_whole_year_leaves_macros_buttons_and_ribbon_as_they_were(built: bytes, demo: DemoYear) -> None:
+    """Issued, consolidated, noticed and closed thirteen times by the command line."""
+    before, after = Package(built), Package(demo.folder.master.read_bytes())
+    kept = [
+        name
+        for name in before.names
+        if name in (PROJECT, "customUI/customUI.xml") or b"FmlaMacro" in before.read(name)
+    ]
+    assert len(kept) == 3
+    assert [after.read(name) for name in kept] == [before.read(name) for name in kept]
+    home = next(sheet.part for sheet in after.sheets if sheet.name == master.HOME.title)
+    assert any(rel.target in kept for rel in after.relationships(home))
 
 
 def test_department_forms_carry_no_macros() -> None:
