@@ -223,7 +223,7 @@ def report(command: str, code: int, out: str, wrong: str, log: Path) -> tuple[st
     headline = next((line for line in said if not line.startswith("提示")), "已办完。")
     if sheet:
         return headline, f"{'有需要处理的，' if code else '没有需要处理的问题。'}请看“{sheet}”。", sheet
-    last = said[-1] if command in SAY_LAST and len(said) > 1 else ""
+    last = said[-1].strip().removesuffix("。") + "。" if command in SAY_LAST and len(said) > 1 else ""
     return headline, f"{last or ('有需要处理的。' if code else '')}详见：{log}", ""
 
 

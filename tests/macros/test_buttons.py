@@ -174,6 +174,19 @@ def test_a_failure_is_a_sentence_and_the_place_of_the_log(tmp_path: Path) -> Non
     assert sheet == ""
 
 
+def test_what_paints_nothing_says_where_its_result_is(tmp_path: Path) -> None:
+    """What a number comes from, where the file is: the last line stands beside the place of the log."""
+    log = tmp_path / "记录.txt"
+    assert report("trace", 0, "S03：4,225.00万元\n  流水 …\n  4笔合计 4,225.00万元\n", "", log) == (
+        "S03：4,225.00万元",
+        f"4笔合计 4,225.00万元。详见：{log}",
+        "",
+    )
+    assert (
+        report("doctor", 1, "体检 9 项\n[要处理] Python：没有\n", "", log)[1] == f"有需要处理的。详见：{log}"
+    )
+
+
 def test_a_step_that_says_nothing_shows_that_it_lives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
