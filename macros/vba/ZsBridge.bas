@@ -17,11 +17,11 @@ Public Sub ZsThroughBridge(ByVal words As String)
         MsgBox ZsText("not local"), 48, ZsText("title")
         Exit Sub
     End If
+    note = words
+    stage = "not saved"
+    On Error GoTo failed
     screenWas = Application.ScreenUpdating
     calculationWas = Application.Calculation
-    note = words
-    On Error GoTo failed
-    stage = "not saved"
     Application.StatusBar = ZsText("working")
     If ZsReadOnly() Then GoTo failed
     ThisWorkbook.Save
