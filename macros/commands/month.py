@@ -18,6 +18,7 @@ from macros.commands.base import (
     PeriodText,
     beside,
     guarded,
+    kept,
     parse_day,
     parse_period,
     progress,
@@ -233,6 +234,7 @@ def export_command(
     try:
         month, book = results(Folder(folder), when)
         text = json.dumps(export(month, book.problems), ensure_ascii=False, indent=1)
+        out = out or kept(folder, when, "结果.json")
         if out is None:
             sys.stdout.write(text + "\n")
             return

@@ -76,7 +76,7 @@ def papers_command(
     """写本期要打印的文稿（Word）：对账单、催报名单、督办通知单、缺件清单、审批表、公示稿、限评优名单。"""
     from datetime import datetime
 
-    from macros.folder import Folder
+    from macros.folder import NOTICES, Folder
     from macros.papers import write_papers
     from macros.steps import results
     from workbook.showing.notice import default_date
@@ -87,6 +87,8 @@ def papers_command(
         told = write_papers(
             Folder(folder), month, book, issued or default_date(month), datetime.now(), only or (), pdf
         )
+    written = sum(line.startswith("Word文稿") for line in told)
+    say(f"{when.label}：文稿 {written} 份，在“{NOTICES}”的 {when} 里。")
     for line in told:
         say(line)
 

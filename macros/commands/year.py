@@ -19,6 +19,7 @@ from macros.commands.base import (
     beside,
     guarded,
     in_columns,
+    kept,
     parse_period,
     progress,
     say,
@@ -118,6 +119,7 @@ def what_if_command(
         _, book = Folder(folder).read()
         found = trial(book, when, asked)
         lines = list(_trial_lines(found))
+        out = out or kept(folder, when, "试算.csv")
         if out is not None:
             write_atomic(out, _csv(lines).encode("utf-8-sig"))
     except (Stop, SaveError, BookError, PolicyError) as error:
