@@ -261,3 +261,37 @@ def test_a_ledger_row_that_cannot_be_placed_is_named(tmp_path: Path, heading: st
     done = office.run("export", desk.folder, "--period", "2012-01")
     assert done.code == 2
     assert "资金流水" in done.err
+
+
+def test_what_a_late_version_changed_is_listed_cell_by_cell_and_the_one_in_time_counts(
+    tmp_path: Path,
+) -> None:
+    """The unit sends again after the deadline: a figure mended, a project added over the old one."""
+    desk = Desk(tmp_path)
+    form = desk.issue("2012-03")[FIRST[1]]
+    tea = project(1, "云岭茶园", "100")
+    desk.send(form, FIRST[1], [tea], day(3))
+    late = [project(2, "竹木加工", "7"), tea | {"paid": "90"}]
+    desk.send(form, FIRST[1], late, datetime(2012, 3, 29, 9), "再报.xlsx")
+    desk.consolidate("2012-03")
+    assert desk.wan("2012-03")["S1"] == 100
+    sheet = openpyxl.load_workbook(office.master(desk.folder))["版本差异"]
+    top, at = office.headings(sheet, ("新版本", "现在填的")) or (0, {})
+
+    def listed(*headings: str) -> list[tuple[Any, ...]]:
+        rows = range(top + 1, sheet.max_row + 1)
+        found = (tuple(sheet.cell(row, at[heading]).value for heading in headings) for row in rows)
+        return [row for row in found if any(row)]
+
+    said = listed("事项", "栏目", "原来填的", "现在填的")
+    assert ("云岭茶园", "本月到位（万元）", "100.00", "90.00") in said
+    assert ("竹木加工", "本月到位（万元）", None, "7.00") in said
+    assert set(listed("单位编号", "原版本", "新版本", "新版按时/迟报", "新版文件")) == {
+        ("S1", 1, 2, "迟报", "再报.xlsx")
+    }
+    (hint,) = [item for item in desk.findings("2012-03") if item["rule"] == "V27"]
+    assert f"改了{len(said)}格" in str(hint)
+    before = office.master(desk.folder).read_bytes()
+    (desk.folder / ".zhaoshang.last.json").unlink()
+    desk.consolidate("2012-03")
+    assert office.master(desk.folder).read_bytes() == before
