@@ -16,6 +16,7 @@ from xlsx_tools.refused import Note, Unreadable
 from xlsx_tools.zip_members import Member, Members
 
 SHEET_LIMIT = 256
+_NAME = 255  # characters of a sheet's name that are looked at; Excel allows it 31
 _STRICT = "{http://purl.oclc.org/ooxml/"
 _ACTIVE = {  # the end of a relationship's type -> what it brings along, in words
     "vbaProject": "宏",
@@ -178,7 +179,7 @@ def _take_book(members: Members, root: etree._Element, leads: dict[str, _Lead], 
 
 
 def _plain_name(text: str) -> str:
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return "".join(char if char.isprintable() else "\ufffd" for char in text[:_NAME])
 
 
 def _active(members: Members) -> Iterator[str]:
