@@ -163,6 +163,9 @@ VERSIONS = {
 }
 """What is told of the versions of a return, beside V27."""
 
+NOTED = {code: NOTES[code] for code in ("active-content", "formula-text")}
+"""What is told of a return that was read, as the reader says it."""
+
 ANSWERS = {
     "退回.题": "【退回修改】{period}招商引资月报：{unit}",
     "退回.文": "{greeted}：\n\n贵单位{received}报来的“{file}”有{count}处需要改正，暂未计入{period}汇总。"
@@ -203,6 +206,15 @@ ANSWERS = {
 }
 """What units are told by mail, SMS and in the QQ group: subject （题）， text （文） and a few words （短） of each kind."""
 
-SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **SENDERS, **UNREADABLE}
+SENTENCES: dict[str, str] = {
+    **IDENTITY,
+    **AMOUNTS,
+    **DATES,
+    **LISTS,
+    **WHOLE,
+    **SENDERS,
+    **UNREADABLE,
+    **NOTED,
+}
 
-__all__ = ["ANSWERS", "SENTENCES", "VERSIONS"]
+__all__ = ["ANSWERS", "NOTED", "SENTENCES", "VERSIONS"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -295,3 +296,40 @@ def test_what_a_late_version_changed_is_listed_cell_by_cell_and_the_one_in_time_
     (desk.folder / ".zhaoshang.last.json").unlink()
     desk.consolidate("2012-03")
     assert office.master(desk.folder).read_bytes() == before
+
+
+def test_a_page_of_text_in_one_cell_costs_nobody_else_anything(tmp_path: Path) -> None:
+    """As many characters as a cell holds where an amount belongs: the sentence quotes the beginning."""
+    desk = Desk(tmp_path)
+    forms = desk.issue("2012-03")
+    desk.send(forms[FIRST[1]], FIRST[1], [project(1, "云岭茶园", "100")], day(3))
+    desk.send(forms[SECOND[1]], SECOND[1], [project(2, "竹木加工", "7")], day(3), "坏.xlsx")
+    path = desk.folder / "收件" / "2012-03" / "坏.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet, top, at = office.list_sheet(book, "本月到位", "项目名称")
+    sheet.cell(top + 1, at["本月到位"]).value = "约" * 32_767
+    book.save(path)
+    desk.consolidate("2012-03")
+    assert desk.wan("2012-03") == {"S1": 100, "S2": 0, "全县": 100}
+    (blocked,) = [item for item in desk.findings("2012-03") if item["rule"] == "V04"]
+    assert "共32767个字" in blocked["message"]
+    assert office.run("reply", desk.folder, "--period", "2012-03").code in (0, 1)
+
+
+def test_what_a_return_could_run_and_a_text_like_a_formula_are_told(tmp_path: Path) -> None:
+    """The values are taken, the return counts, and the office sees what came with it."""
+    desk = Desk(tmp_path)
+    form = desk.issue("2012-03")[FIRST[1]]
+    desk.send(
+        form, FIRST[1], [project(1, "云岭茶园", "100") | {"投资方全称": "+虚构投资方"}], day(3), "报.xlsx"
+    )
+    path = desk.folder / "收件" / "2012-03" / "报.xlsx"
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"x")
+    desk.consolidate("2012-03")
+    assert desk.wan("2012-03")["S1"] == 100
+    told = {item["rule"]: item for item in desk.findings("2012-03")}
+    assert told["active-content"]["severity"] == "警告"
+    assert "没有运行" in told["active-content"]["message"]
+    assert told["formula-text"]["severity"] == "提示"
+    assert (told["formula-text"]["sheet"], told["formula-text"]["cell"]) == ("到位资金", "D6")
