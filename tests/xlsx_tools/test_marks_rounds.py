@@ -7,6 +7,7 @@ protected sheet, a sheet of their own by the name of our list.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import etree
 from openpyxl.comments import Comment
 from openxml_audit import OpenXmlValidator
 
@@ -24,6 +26,7 @@ from tests.xlsx_tools.masters import add_part, add_rel, parts_of, remade, sheet_
 from workbook.incoming.intake import submission_from
 from workbook.incoming.submission import Arrival, Submission
 from workbook.schema.data import Unit
+from xlsx_tools.columns import column_letter
 from xlsx_tools.marks import LIST_SHEET, Mark, mark, unmark
 from xlsx_tools.marks.fills import MARKED
 from xlsx_tools.marks.notes import OPENING
@@ -154,6 +157,20 @@ def comments(data: bytes) -> dict[tuple[str, str], str]:
     }
 
 
+def shapes(data: bytes) -> set[tuple[str, str]]:
+    """The cells that a note's shape points to, sheet by sheet."""
+    found, parts = set(), parts_of(data)
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
+        folder, name = sheet_part(parts, sheet.title).rsplit("/", 1)
+        rels = parts.get(f"{folder}/_rels/{name}.rels", b"<x/>")
+        for target in re.findall(rb'Target="([^"]*\.vml)"', rels):
+            drawing = etree.fromstring(parts["xl/" + target.decode().split("xl/")[-1].removeprefix("../")])
+            for note in drawing.iter("{urn:schemas-microsoft-com:office:excel}ClientData"):
+                row, column = (int(note.findtext(f"{{*}}{what}")) for what in ("Row", "Column"))
+                found.add((sheet.title, f"{column_letter(column + 1)}{row + 1}"))
+    return found
+
+
 def faults(data: bytes, folder: Path) -> set[str]:
     path = folder / "audited.xlsx"
     path.write_bytes(data)
@@ -185,6 +202,10 @@ def test_the_marks_are_at_their_cells_and_the_rest_is_the_senders(sent: bytes, t
     for place, text in comments(sent).items():
         assert said[place].startswith(text)
     assert faults(data, tmp_path) <= faults(sent, tmp_path)
+    for name, part in after.items():
+        if name.endswith((".xml", ".vml", ".rels")):
+            etree.fromstring(part)
+    assert shapes(data) == set(said), "a comment without its shape is not to be seen"
     assert parts_of(unmark(data)) == before
 
 
@@ -197,6 +218,7 @@ def test_mended_and_sent_again_it_is_read_and_only_the_new_marks_stand(sent: byt
     answer = marked(again, SECOND)
     assert coloured(answer) == {(FUNDS, "P6")}
     assert {place for place, text in comments(answer).items() if OPENING in text} == {(FUNDS, "P6")}
+    assert shapes(answer) == set(comments(answer))
     own = {place: text for place, text in comments(sent).items() if place != (FUNDS, "P6")}
     assert {place: text for place, text in comments(answer).items() if OPENING not in text} == own
     before, after = (openpyxl.load_workbook(io.BytesIO(data)) for data in (sent, answer))
