@@ -72,7 +72,7 @@ def at_work(folder: Folder, now: datetime, command: str) -> Iterator[None]:
         raise Stop(str(error)) from error
     except OSError as error:
         raise Stop(
-            f"不能使用“{error.filename or folder.root}”（{why(error)}）。请检查路径和权限后重试。"
+            f"不能使用“{error.filename or folder.root}”（{why(error)}）。请检查路径、权限和磁盘空间后重试。"
         ) from error
 
 
@@ -249,7 +249,8 @@ def consolidate(
     written = put(folder, data, after, result.pages, now, stamps, notes)
     if not written.beside and AT.get() is None:  # an open workbook is saved by its owner, not here
         mark = mark_of(folder.master.read_bytes(), zip(incoming, times, strict=True))
-        remember(folder, period, LastRun(mark, len(done.counting), done.set_aside, came))
+        with contextlib.suppress(SaveError):  # the next run does everything anew
+            remember(folder, period, LastRun(mark, len(done.counting), done.set_aside, came))
     return ConsolidatedStep(
         result.month,
         after,

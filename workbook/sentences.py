@@ -126,8 +126,8 @@ WHOLE = {
     "V24.unticked": "零报告一栏是空的，本月到位合计 {amount} 万元，已按有新增处理。请在这一栏选“否”。",
     "V25": "本月到位 {month} 万元，占本单位全年 {year} 万元的{share}%，超过40%，属年末集中上报。请备好凭证，招商办将重点核对。",
     "V25.first": "年末首次上报的项目，本月到位 {month} 万元，超过1000万元。请备好合同和凭证，招商办将重点核对。",
-    "V27": "{unit}本期报来{count}版：{versions}。采用第{number}版，其余存档备查。截止前的取最后一版，退回的取重报件；有误请告知招商办。",
-    "V27.none": "{unit}本期报来{count}版：{versions}。目前都没有采用，请处理上面列出的问题后再报。",
+    "V27": "{unit}本期报来{count}版：{versions}。采用第{number}版，其余存档备查。{changed}截止前的取最后一版，退回的取重报件；有误请告知招商办。",
+    "V27.none": "{unit}本期报来{count}版：{versions}。{changed}目前都没有采用，请处理上面列出的问题后再报。",
     "V28": "成员名册里“{person}”同时在{squads}{units}。请核对；同名不同人的不用处理，一人多队的按参数“一人多队的限评优”执行。",
     "V29": "单位名册里小分队目标合计 {total} 万元，比全县目标 {goal} 万元{side} {gap} 万元，工作经费会随之变化。"
     "请核对单位名册和参数；有意加码的不用处理。",
@@ -155,6 +155,16 @@ SENDERS = {
     "duplicate-attachment": NOTES["duplicate-attachment"],
 }
 """What came by mail: who sent it, and what came twice in it."""
+
+VERSIONS = {
+    "changed": "各版之间改了{count}格，逐格列在“版本差异”。",
+    "same": "各版填的内容相同。",
+    "more": "另有较早的{count}处改动没有列出，请打开“归档”里的原件核对。",
+}
+"""What is told of the versions of a return, beside V27."""
+
+NOTED = {code: NOTES[code] for code in ("active-content", "formula-text")}
+"""What is told of a return that was read, as the reader says it."""
 
 ANSWERS = {
     "退回.题": "【退回修改】{period}招商引资月报：{unit}",
@@ -215,6 +225,16 @@ RECEIVING = {
 }
 """Why a mail waits for a person; what to do about it is told once, below the list."""
 
-SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **SENDERS, **UNREADABLE}
 
-__all__ = ["ANSWERS", "RECEIVING", "SENTENCES"]
+SENTENCES: dict[str, str] = {
+    **IDENTITY,
+    **AMOUNTS,
+    **DATES,
+    **LISTS,
+    **WHOLE,
+    **SENDERS,
+    **UNREADABLE,
+    **NOTED,
+}
+
+__all__ = ["ANSWERS", "NOTED", "RECEIVING", "SENTENCES", "VERSIONS"]

@@ -16,6 +16,7 @@ from xlsx_tools.refused import Note, Unreadable
 from xlsx_tools.zip_members import Member, Members
 
 SHEET_LIMIT = 256
+_NAME = 255  # characters of a sheet's name that are looked at; Excel allows it 31
 _STRICT = "{http://purl.oclc.org/ooxml/"
 _ACTIVE = {  # the end of a relationship's type -> what it brings along, in words
     "vbaProject": "宏",
@@ -132,7 +133,10 @@ def _leads(members: Members, part: str) -> dict[str, _Lead]:
         if not outside:
             plain = unquote(target.replace("\\", "/"))
             target = posixpath.normpath(posixpath.join("/", folder, plain)).lstrip("/")
-        found[node.get("Id", "")] = _Lead(node.get("Type", "").rpartition("/")[2], target, outside)
+        number = node.get("Id", "")
+        if number in found:
+            raise Unreadable("xml-broken", member.name)
+        found[number] = _Lead(node.get("Type", "").rpartition("/")[2], target, outside)
     return found
 
 
@@ -156,7 +160,10 @@ def _take_book(members: Members, root: etree._Element, leads: dict[str, _Lead], 
         if name.casefold() in seen:
             raise Unreadable("duplicate-sheet-name", sheet=name)
         seen.add(name.casefold())
-        lead = leads.get(attribute(node, "id") or "")
+        number = attribute(node, "id")
+        if number == "":
+            continue  # a module of macros of old, which is no sheet any more
+        lead = leads.get(number or "")
         if lead is None:
             raise Unreadable("missing-part", "工作表的内容", sheet=name)
         if lead.kind in ("xlMacrosheet", "xlIntlMacrosheet"):
@@ -172,7 +179,7 @@ def _take_book(members: Members, root: etree._Element, leads: dict[str, _Lead], 
 
 
 def _plain_name(text: str) -> str:
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return "".join(char if char.isprintable() else "\ufffd" for char in text[:_NAME])
 
 
 def _active(members: Members) -> Iterator[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
 from xlsx_tools.careful_sheet import (
     BOX_LIMIT,
     CELL_LIMIT,
@@ -79,7 +81,10 @@ def plain_sheet(data: bytes, name: str) -> SheetRead | None:
     bare = rest[declared.end() :] if declared else rest
     if bare.count(b"<sheetData") != 1 or any(mark in bare for mark in (b"<!", b"<?", b"<row", b"<c ")):
         return None
-    found = _around(rest, name)
+    root = parsed(rest, name)
+    if local(root) != "worksheet":
+        return None
+    found = _around(root, name)
     if len(pieces) > 1:
         _check_limits(data, list(map(int, pieces[1::2])), name)
         _look_closer(data, found)
@@ -90,10 +95,10 @@ def plain_sheet(data: bytes, name: str) -> SheetRead | None:
     return found
 
 
-def _around(rest: bytes, name: str) -> SheetRead:
+def _around(root: etree._Element, name: str) -> SheetRead:
     """What the sheet says outside its rows."""
     found = SheetRead()
-    for node in parsed(rest, name):
+    for node in root:
         kind = local(node)
         if kind == "cols":
             for item in node:

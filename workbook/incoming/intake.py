@@ -21,14 +21,18 @@ from workbook.schema.template import (
     FundColumns,
     IdentityFields,
 )
+from workbook.sentences import NOTED
 from xlsx_tools.columns import Column, NotReadable, Table, column_letter, plain_heading, table_of
+from xlsx_tools.marks import LIST_SHEET
 from xlsx_tools.place import FormPlace, Place, RowPlace
 from xlsx_tools.reader import Cells, Workbook
+from xlsx_tools.refused import Note
 
 _LISTS = {"funds": FundColumns, "compiled": CompiledColumns}
 _FORMS = {"cover": CoverFields, "activity": ActivityFields}
 _FAULTS = {"error-cells": "是错误值，应填实际内容", "formula-no-value": "没有算出结果，应填实际内容"}
 _WITHIN = 60
+_NOTED_AT_MOST = 20
 _MONTH = re.compile(r"\d{4}[-./年]?\d{1,2}月?份?")  # 2012年10月 in a file's name is no unit 10
 
 
@@ -71,8 +75,15 @@ def submission_from(workbook: Workbook, arrival: Arrival, units: Iterable[Unit])
         renamed=tuple(taken.renamed),
         sheet_names={area: cells.name for area, cells in sheets.items()},
         file_unit=unit_named(arrival.own or arrival.file, units),
+        notes=_noted(workbook),
         cover_unit=unit_named((cover.unit_name or "") if cover else "", units),
     )
+
+
+def _noted(workbook: Workbook) -> tuple[Note, ...]:
+    """What the reader saw that is told of a return; of texts like formulas the first, of a list of ours none."""
+    notes = [note for note in workbook.notes if note.code in NOTED and not note.sheet.startswith(LIST_SHEET)]
+    return tuple(notes[:_NOTED_AT_MOST])
 
 
 def unit_named(text: str, units: Iterable[Unit]) -> str | None:

@@ -124,15 +124,19 @@ CHANGES = Sheet(
     "参数修改记录", "{year}年政策参数修改记录", history.ParameterChange, "改了“参数”表，下一次运行时记在这里", ("no",),
     frozen=2,
 )  # fmt: skip
+VERSIONS = Sheet(
+    "版本差异", "{year}年月报各版改动", history.VersionChange, "同一单位一期报来几版的，后一版比前一版改了哪些格",
+    ("period", "unit", "unit_name", "later", "sheet", "subject", "field"), paper="A3", frozen=3,
+)  # fmt: skip
 
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
     *(CRITICISM, BOARD, SQUADS, OTHERS, GOALS, FORECAST, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
-    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CLOSINGS, CHANGES),
+    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CLOSINGS, CHANGES, VERSIONS),
 )
 READ = (
     *(PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS, CORRECTIONS),
-    *(CRITICISM, ALLOCATION, TASKS, CLOSINGS, CHANGES),
+    *(CRITICISM, ALLOCATION, TASKS, CLOSINGS, CHANGES, VERSIONS),
 )
 
 # Sheets that hold several lists, one over the other: the short ones never grow.

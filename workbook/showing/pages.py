@@ -19,6 +19,7 @@ from workbook.policy.tasks import overdue
 from workbook.schema import master
 from workbook.schema.data import Compiled, Entry, Part, Problem, Project, Receipt
 from workbook.schema.follow import Allocation, Criticism
+from workbook.schema.history import VersionChange
 from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
 from workbook.schema.results import MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
@@ -93,6 +94,14 @@ def data_pages(book: Book, month: Month) -> list[Page]:
         block_of(book, master.CRITICISM, Criticism, book.criticisms, master.CRITICISM.key, keep_look=True),
         block_of(
             book, master.ALLOCATION, Allocation, book.allocations, master.ALLOCATION.key, keep_look=True
+        ),
+        block_of(
+            book,
+            master.VERSIONS,
+            VersionChange,
+            book.version_changes,
+            master.VERSIONS.key,
+            keep_look=True,
         ),
         *_spots(book, {"number": number_of(str(month.period))}),
     ]
