@@ -12,7 +12,7 @@ CLOSER = -5  # twips between two characters of 16 pt, so that 28 and not 27 stan
 TOP, BOTTOM, LEFT, RIGHT, FOOT = 2098, 1984, 1588, 1474, 1304
 WIDTH = 11906 - LEFT - RIGHT
 A4, A3 = (11906, 16838), (16838, 23811)
-RED, BLACK = "FF0000", "000000"
+RED, BLACK, PALE = "FF0000", "000000", "FFF2CC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,13 @@ LOOKS = {
     ),
     "addressee": Look("公文主送", align="left"),
     "body": Look("公文正文", first=2),
+    "human": Look("公文人写", first=2),
     "heading": Look("公文一级标题", HEI, first=2, next=True, outline=1),
     "second": Look("公文二级标题", KAI, first=2, next=True, outline=2),
     "attachments": Look("公文附件说明", align="left", left=6, first=-4, before=1, next=True),
     "attachment": Look("公文附件续项", align="left", left=6, first=-1, next=True),
-    "sign": Look("公文署名", align="center", next=True),
-    "date": Look("公文日期", align="center", next=True),
+    "sign": Look("公文署名", align="left", next=True),
+    "date": Look("公文日期", align="left", next=True),
     "footnote": Look("公文附注", first=2),
     "imprint": Look("公文版记", size=14, align="left", left=4, first=-3, right=1, line=480, tab=1),
     "annex": Look("公文附件序号", HEI, align="left", next=True),
@@ -62,6 +63,10 @@ LOOKS = {
     "form_title": Look("公文表单标题", SONG, 22, "center", line=LINE * 4 // 3, after=1, next=True, outline=0),
     "form_line": Look("公文表单说明", size=14, align="left", line=480, tab=0),
     "cell": Look("公文表格", FANG, 10.5, "left", line=300),
+    "table_head_small": Look("公文表头小", HEI, 9, "center", line=260),
+    "cell_small": Look("公文表格小", FANG, 9, "left", line=260),
+    "table_head_least": Look("公文表头细", HEI, 8, "center", line=230),
+    "cell_least": Look("公文表格细", FANG, 8, "left", line=230),
 }
 
 
@@ -72,6 +77,7 @@ class Words:
     look: str
     text: str
     page: bool = False  # begins a page
+    hint: bool = False  # stands there until a person writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,7 @@ __all__ = [
     "LEFT",
     "LINE",
     "LOOKS",
+    "PALE",
     "RED",
     "RIGHT",
     "SONG",

@@ -26,6 +26,7 @@ from workbook.policy.reporting import data_day, due_day
 from workbook.schema import master
 from workbook.schema.history import Correction
 from workbook.schema.lists import LATE, MISSING, NOT_REQUIRED, OPEN
+from workbook.showing.annexes import ANNEX_NAMES
 from xlsx_tools.columns import text_width
 from xlsx_tools.page import Block, Row
 
@@ -80,9 +81,10 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
         *_criticised(month, book),
         Paragraph("heading", f"{INDENT}四、下步要求"),
         *(_kept(book) or (Paragraph(HUMAN, HUMAN_HINT),)),
-        Paragraph("attachment", f"{INDENT}附件：1.小分队完成情况排名表"),
-        Paragraph("attachment", f"{INDENT * 2} 2.亿元以上项目引进情况表"),
-        Paragraph("attachment", f"{INDENT * 2} 3.月报报送情况表"),
+        *(
+            Paragraph("attachment", f"{f'{INDENT * 2} ' if number > 1 else f'{INDENT}附件：'}{number}.{name}")
+            for number, name in enumerate(ANNEX_NAMES, 1)
+        ),
         Paragraph("sign", f"中共{book.county}委督查室"),
         Paragraph("sign", f"{book.county}人民政府督查室"),
         Paragraph("date", f"{issued.year}年{issued.month}月{issued.day}日"),

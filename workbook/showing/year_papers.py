@@ -49,7 +49,7 @@ def approvals(month: Month, book: Book, issued: date) -> Paper | None:
                     ("兑现金额", f"{show_yuan(amount)}元"),
                     ("人民币（大写）", rmb(amount)),
                     *(
-                        (who, "意见：\n\n　　　　　　　　　　签字（盖章）：　　　　　　　年　　月　　日")
+                        (who, "意见：\n\n\n　　　　　　　　　　签字（盖章）：　　　　　　　年　　月　　日")
                         for who in _APPROVE
                     ),
                     ("公示起止", "　　　年　　月　　日至　　　年　　月　　日"),
