@@ -11,14 +11,15 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from xlsx_tools.document_mark import FOR_PEOPLE, FOR_PEOPLE_TAG, marked
+from xlsx_tools.document_mark import marked
 from xlsx_tools.document_pages import numbered, room_of, set_page, unnumbered
 from xlsx_tools.document_styles import set_styles
 from xlsx_tools.document_tables import add_annex, add_imprint, add_table
-from xlsx_tools.document_xml import characters, element, twips
+from xlsx_tools.document_xml import characters, twips
 from xlsx_tools.paper import (
     A3,
     A4,
@@ -26,7 +27,6 @@ from xlsx_tools.paper import (
     FONTS,
     LINE,
     LOOKS,
-    PALE,
     WIDTH,
     Grid,
     Look,
@@ -36,6 +36,23 @@ from xlsx_tools.paper import (
 )
 
 SEAL, SEAL_LINES = 8, 2  # a seal is 42 mm across: so many characters; so many lines are left over it
+
+
+def with_written(paper: Paper, texts: Sequence[str]) -> Paper:
+    """The paper with what people wrote in place of the hint that they should; unchanged where neither is there."""
+    hints = {one.text for one in paper.words if isinstance(one, Words) and one.hint}
+    texts = [text for text in texts if text not in hints]
+    if not texts or not hints:
+        return paper
+    words: list[Words | Table] = []
+    written = False
+    for one in paper.words:
+        if not isinstance(one, Words) or not one.hint:
+            words.append(one)
+        elif not written:
+            words += [Words(one.look, text) for text in texts]
+            written = True
+    return replace(paper, words=tuple(words))
 
 
 def document(paper: Paper) -> bytes:
@@ -82,8 +99,6 @@ def _text(made: Any, words: Sequence[Words | Table]) -> None:
             _signed(made, said)
             continue
         shown = [_paragraph(made, one) for one in said]
-        if kind == "human":
-            _for_people(shown, hint=any(one.hint for one in said))
         if kind in ("human", "body") and follower in ("attachments", "sign"):
             shown[-1].paragraph_format.keep_with_next = True  # no page holds a signature alone
 
@@ -93,26 +108,14 @@ def _kind(item: Words | Table) -> str:
 
 
 def _paragraph(made: Any, item: Words) -> Any:
+    from docx.enum.text import WD_COLOR_INDEX
+
     shown = made.add_paragraph(item.text, style=LOOKS[item.look].name)
+    if item.hint:
+        shown.runs[0].font.highlight_color = WD_COLOR_INDEX.YELLOW
     if item.page:
         shown.paragraph_format.page_break_before = True
     return shown
-
-
-def _for_people(paragraphs: Sequence[Any], *, hint: bool) -> None:
-    """A field of the document （content control） around what people write; a hint in it goes when they do."""
-    control, about, content = element("w:sdt"), element("w:sdtPr"), element("w:sdtContent")
-    about.append(element("w:alias", val=FOR_PEOPLE))
-    about.append(element("w:tag", val=FOR_PEOPLE_TAG))
-    if hint:
-        about.append(element("w:showingPlcHdr"))
-        for run in (run for shown in paragraphs for run in shown.runs):
-            run._r.get_or_add_rPr().append(element("w:shd", val="clear", color="auto", fill=PALE))
-    control.append(about)
-    control.append(content)
-    paragraphs[0]._p.addprevious(control)
-    for shown in paragraphs:
-        content.append(shown._p)
 
 
 def _signed(made: Any, words: Sequence[Words]) -> None:
@@ -152,4 +155,17 @@ def _section(made: Any, *, even: bool = False) -> Any:
     return made.add_section(WD_SECTION.EVEN_PAGE if even else WD_SECTION.NEW_PAGE)
 
 
-__all__ = ["A3", "A4", "FONTS", "LINE", "LOOKS", "Grid", "Look", "Paper", "Table", "Words", "document"]
+__all__ = [
+    "A3",
+    "A4",
+    "FONTS",
+    "LINE",
+    "LOOKS",
+    "Grid",
+    "Look",
+    "Paper",
+    "Table",
+    "Words",
+    "document",
+    "with_written",
+]

@@ -11,10 +11,13 @@ import io
 import zipfile
 from typing import Any
 
-FOR_PEOPLE, FOR_PEOPLE_TAG = "由人填写", "for-people"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_TEXT, _CUSTOM, _NAME = "word/document.xml", "docProps/custom.xml", "made"
+_TEXT, _STYLES, _CUSTOM, _NAME = "word/document.xml", "word/styles.xml", "docProps/custom.xml", "made"
+_LEFT_OUT = (
+    "docProps/thumbnail.jpeg",
+    "word/stylesWithEffects.xml",
+)  # of python-docx: the latter would contradict the styles
 _MOST = 50_000_000  # bytes of a part that is looked at
 _PROPERTIES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -31,8 +34,9 @@ def marked(data: bytes) -> bytes:
     """The same package with its mark, and without its thumbnail and the moment at which it was packed."""
     raw = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as new:
-        parts = {name: old.read(name) for name in old.namelist() if name != "docProps/thumbnail.jpeg"}
-        parts["_rels/.rels"] = _related(parts["_rels/.rels"])
+        parts = {name: old.read(name) for name in old.namelist() if name not in _LEFT_OUT}
+        for rels in ("_rels/.rels", "word/_rels/document.xml.rels"):
+            parts[rels] = _related(parts[rels], made=rels == "_rels/.rels")
         parts["[Content_Types].xml"] = _typed(parts["[Content_Types].xml"])
         parts[_CUSTOM] = _PROPERTIES.format(name=_NAME, mark=_fingerprint(parts[_TEXT])).encode()
         for name, content in parts.items():
@@ -63,22 +67,26 @@ def is_edited(data: bytes) -> bool:
     return mark_of(data) != _fingerprint(text)
 
 
-def written_by_people(data: bytes) -> tuple[str, ...]:
-    """The paragraphs that people wrote in their field of the document; none while only the hint stands there."""
-    root = _part(data, _TEXT)
-    if root is None:
+def written_by_people(data: bytes, style: str) -> tuple[str, ...]:
+    """The paragraphs that stand in the style which is people's own; the hint may be among them.
+
+    Styles are known by their names: programs give them other numbers when they save.
+    """
+    styles, text = _part(data, _STYLES), _part(data, _TEXT)
+    if styles is None or text is None:
         return ()
-    for control in root.iter(f"{_W}sdt"):
-        about = control.find(f"{_W}sdtPr")
-        tag = None if about is None else about.find(f"{_W}tag")
-        if about is None or tag is None or tag.get(f"{_W}val") != FOR_PEOPLE_TAG:
-            continue
-        if about.find(f"{_W}showingPlcHdr") is not None:
-            return ()
-        content = control.find(f"{_W}sdtContent")
-        shown = [] if content is None else list(content.iter(f"{_W}p"))
-        return tuple(text for one in shown if (text := _said(one)))
-    return ()
+    numbers = {
+        one.get(f"{_W}styleId")
+        for one in styles.iter(f"{_W}style")
+        if (name := one.find(f"{_W}name")) is not None and name.get(f"{_W}val") == style
+    }
+    shown = (one for one in text.iter(f"{_W}p") if _style_of(one) in numbers)
+    return tuple(said for one in shown if (said := _said(one)))
+
+
+def _style_of(paragraph: Any) -> str | None:
+    found = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return None if found is None else found.get(f"{_W}val")
 
 
 def _said(paragraph: Any) -> str:
@@ -107,15 +115,17 @@ def _fingerprint(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def _related(rels: bytes) -> bytes:
+def _related(rels: bytes, *, made: bool) -> bytes:
+    """Relationships without the parts that are left out, and with the mark's part."""
     from lxml import etree
 
     root = etree.fromstring(rels)
     for one in list(root):
-        if one.get("Target", "").endswith("thumbnail.jpeg"):
+        if any(name.endswith(one.get("Target", "-").lstrip("/")) for name in _LEFT_OUT):
             root.remove(one)
-    tag = root.tag.replace("Relationships", "Relationship")
-    etree.SubElement(root, tag, Id="rIdMade", Type=_RELATION, Target=_CUSTOM)
+    if made:
+        tag = root.tag.replace("Relationships", "Relationship")
+        etree.SubElement(root, tag, Id="rIdMade", Type=_RELATION, Target=_CUSTOM)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -123,9 +133,12 @@ def _typed(types: bytes) -> bytes:
     from lxml import etree
 
     root = etree.fromstring(types)
+    for one in list(root):
+        if one.get("PartName", "-").lstrip("/") in _LEFT_OUT:
+            root.remove(one)
     tag = root.tag.replace("Types", "Override")
     etree.SubElement(root, tag, PartName=f"/{_CUSTOM}", ContentType=_TYPE)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-__all__ = ["FOR_PEOPLE", "FOR_PEOPLE_TAG", "is_edited", "mark_of", "marked", "written_by_people"]
+__all__ = ["is_edited", "mark_of", "marked", "written_by_people"]

@@ -12,7 +12,7 @@ CLOSER = -5  # twips between two characters of 16 pt, so that 28 and not 27 stan
 TOP, BOTTOM, LEFT, RIGHT, FOOT = 2098, 1984, 1588, 1474, 1304
 WIDTH = 11906 - LEFT - RIGHT
 A4, A3 = (11906, 16838), (16838, 23811)
-RED, BLACK, PALE = "FF0000", "000000", "FFF2CC"
+RED, BLACK = "FF0000", "000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,6 @@ __all__ = [
     "LEFT",
     "LINE",
     "LOOKS",
-    "PALE",
     "RED",
     "RIGHT",
     "SONG",

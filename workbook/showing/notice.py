@@ -387,4 +387,4 @@ def default_date(month: Month) -> date:
     return due_day(month.period, month.policy) + timedelta(days=4)
 
 
-__all__ = ["Paragraph", "compose", "default_date", "notice_page"]
+__all__ = ["HUMAN", "HUMAN_HINT", "Paragraph", "compose", "default_date", "notice_page"]
