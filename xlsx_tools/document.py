@@ -17,7 +17,7 @@ from typing import Any
 
 from xlsx_tools.document_mark import marked
 from xlsx_tools.document_pages import numbered, room_of, set_page, unnumbered
-from xlsx_tools.document_styles import set_styles
+from xlsx_tools.document_styles import font_table, set_styles
 from xlsx_tools.document_tables import add_annex, add_imprint, add_table
 from xlsx_tools.document_xml import characters, twips
 from xlsx_tools.paper import (
@@ -84,7 +84,7 @@ def document(paper: Paper) -> bytes:
     told.created = told.modified = datetime(paper.dated.year, paper.dated.month, paper.dated.day)
     raw = io.BytesIO()
     made.save(raw)
-    return marked(raw.getvalue())
+    return marked(raw.getvalue(), {"word/fontTable.xml": font_table()})
 
 
 def _text(made: Any, words: Sequence[Words | Table]) -> None:

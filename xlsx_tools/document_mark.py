@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,11 +31,12 @@ _TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 
 
-def marked(data: bytes) -> bytes:
-    """The same package with its mark, and without its thumbnail and the moment at which it was packed."""
+def marked(data: bytes, instead: Mapping[str, bytes]) -> bytes:
+    """The same package with its mark, with other parts `instead` of some of its own, and without its thumbnail and the moment at which it was packed."""
     raw = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as new:
         parts = {name: old.read(name) for name in old.namelist() if name not in _LEFT_OUT}
+        parts |= instead
         for rels in ("_rels/.rels", "word/_rels/document.xml.rels"):
             parts[rels] = _related(parts[rels], made=rels == "_rels/.rels")
         parts["[Content_Types].xml"] = _typed(parts["[Content_Types].xml"])

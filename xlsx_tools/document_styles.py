@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xlsx_tools.document_xml import borders, element, twips
-from xlsx_tools.paper import CHARACTER, CLOSER, FANG, LINE, LOOKS, RED, WIDTH, Look
+from xlsx_tools.paper import CHARACTER, CLOSER, FANG, INSTEAD, LINE, LOOKS, RED, SONG, WIDTH, Look
 
 
 def _fonts(style: Any, look: Look) -> None:
@@ -31,6 +31,10 @@ def set_styles(made: Any) -> None:
     normal = made.styles["Normal"]
     _fonts(normal, Look("Normal"))
     normal.paragraph_format.space_after = 0
+    for tag in ("w:autoSpaceDE", "w:autoSpaceDN"):  # a figure takes half a character, and no air beside it
+        normal.element.get_or_add_pPr().insert_element_before(
+            element(tag, val="0"), "w:spacing", "w:ind", "w:jc"
+        )
     defaults = made.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")[0]  # the grid's characters
     for old in defaults.xpath("w:rFonts | w:sz | w:szCs | w:lang"):
         defaults.remove(old)
@@ -77,4 +81,16 @@ def _standing(style: Any, look: Look) -> None:
         ppr.append(element("w:outlineLvl", val=str(look.outline)))
 
 
-__all__ = ["set_styles"]
+def font_table() -> bytes:
+    """The part word/fontTable.xml: each font of the format with what stands in for it （w:altName）."""
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
+        f'<w:family w:val="{"modern" if name != SONG else "roman"}"/><w:pitch w:val="default"/></w:font>'
+        for name, other in INSTEAD.items()
+    )
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return f'{head}\n<w:fonts xmlns:w="{space}">{fonts}</w:fonts>'.encode()
+
+
+__all__ = ["font_table", "set_styles"]

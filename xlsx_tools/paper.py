@@ -7,6 +7,8 @@ from datetime import date
 
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 FONTS = (SONG, FANG, HEI, KAI)
+INSTEAD = {SONG: "宋体", FANG: "仿宋", HEI: "微软雅黑", KAI: "楷体"}
+"""What a program takes where a font is missing; the document names it, and a person is warned."""
 LINE, CHARACTER = 579, 315  # twips: one of 22 lines, one of 28 characters
 CLOSER = -5  # twips between two characters of 16 pt, so that 28 and not 27 stand in 156 mm
 TOP, BOTTOM, LEFT, RIGHT, FOOT = 2098, 1984, 1588, 1474, 1304
@@ -128,6 +130,7 @@ __all__ = [
     "FONTS",
     "FOOT",
     "HEI",
+    "INSTEAD",
     "KAI",
     "LEFT",
     "LINE",

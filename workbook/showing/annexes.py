@@ -49,7 +49,7 @@ def annex_note(sheet: Sheet, month: Month) -> str:
     if sheet is not master.BIG_PROJECTS or not month.goals:
         return sheet.note
     told = (
-        f"{item.goal}{item.got}/{item.wanted}{' ●' if item.met else f' ▲差{item.wanted - item.got}个'}"
+        f"{item.goal}{item.got}/{item.wanted}{' ●' if item.met else f' ▲差{item.wanted - item.got}'}"
         for item in month.goals
     )
     return f"引进/目标（个）：{'、'.join(told)}　{sheet.note}"
