@@ -81,6 +81,10 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
             "imprint",
             "抄送：县委、县人大常委会、县政府、县政协领导，县委组织部，县人力资源和社会保障局，县财政局。",
         ),
+        Paragraph(
+            "imprint",
+            _at_both_ends(f"中共{book.county}委督查室", f"{issued.year}年{issued.month}月{issued.day}日印发"),
+        ),
     ]
     return tuple(paragraphs)
 

@@ -31,7 +31,6 @@ def notice_paper(
     A bulletin （督查通报 第×期）， or with the `number` of a document （such as 青委督〔2012〕10号） an official document; an
     empty number leaves room for it.
     """
-    day = f"{issued.year}年{issued.month}月{issued.day}日"
     offices = [item.text for item in paragraphs if item.kind == "sign"]
     return Paper(
         title=next(item.text for item in paragraphs if item.kind == "title"),
@@ -42,10 +41,7 @@ def notice_paper(
             _grid(number, sheet, lines, month, book)
             for number, (sheet, _, lines) in enumerate(annex_lines(month, book), 1)
         ),
-        imprint=(
-            *(item.text for item in paragraphs if item.kind == "imprint"),
-            f"{offices[0] if offices else book.county}\t{day}印发",
-        ),
+        imprint=tuple(_GAP.sub("\t", item.text) for item in paragraphs if item.kind == "imprint"),
     )
 
 
