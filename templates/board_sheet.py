@@ -35,6 +35,7 @@ _MANY = 30  # more bars than these have no room for their numbers
 _PERCENT = "0.00%"
 _FONT = {"name": SCREEN_FONT, "size": 9, "color": f"#{QUIET}"}
 _SMALL = _FONT | {"size": 7.5}
+_DARK = _SMALL | {"color": "#000000"}  # on a bar, at its foot: the lines are further up
 _GRID = {"visible": True, "line": {"color": "#E3E3E3", "width": 0.75}}
 
 
@@ -143,7 +144,18 @@ def _completion(book: Book, sheet: Sheet, top: int, last: int, title: str, many:
             "fill": {"color": "#A6B4C6"},
             "border": {"color": f"#{DEEP_BLUE}", "width": 0.75},
             "gap": 40,
-            **({} if many else {"data_labels": {"value": True, "font": _SMALL, "num_format": _PERCENT}}),
+            **(
+                {}
+                if many
+                else {
+                    "data_labels": {
+                        "value": True,
+                        "font": _DARK,
+                        "num_format": _PERCENT,
+                        "position": "inside_base",
+                    }
+                }
+            ),
         }
     )
     lines = book.chart("line")

@@ -108,8 +108,8 @@ def test_each_chart_says_what_it_shows_and_its_title_follows_the_cell() -> None:
     told = board_findings(month, book)
     assert told == (
         "各小分队完成率：80%以上1支，70%以下（不含）2支，达到时序进度1支",
-        "累计0.13亿元，落后时序40.03个百分点",
-        "城镇和商贸物流最多，占66.66%（万元）",
+        "累计0.13亿元，落后时序40.03个百分点（万元）",
+        "各产业到位（万元）：城镇和商贸物流最多，占66.66%",
         "● 正常1支　▲ 落后0支　■ 严重落后2支",
     )
     shown = openpyxl.load_workbook(io.BytesIO(patch(data, home_pages(month, book)).data))
