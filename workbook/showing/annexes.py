@@ -44,6 +44,15 @@ ANNEX_NAMES = (
 """What the notice calls its annexes, in their order."""
 
 
+def annexes_without_sheet(book: Book) -> tuple[str, ...]:
+    """One sentence where an older master has no sheet for some annexes."""
+    sheets = (master.COMPILED_ANNEX, master.BASICS, master.PROGRESS)
+    lacking = [sheet.title for sheet in sheets if sheet.record not in book.standings]
+    if not lacking:
+        return ()
+    return (f"这本主工作簿是旧版，没有“{'”“'.join(lacking)}”，这几个附件只写进 Word 通报。",)
+
+
 def annex_note(sheet: Sheet, month: Month) -> str:
     """What stands under an annex's title: the big projects are told against their goals （二（二））."""
     if sheet is not master.BIG_PROJECTS or not month.goals:
@@ -193,4 +202,11 @@ def _adopted(receipts: Sequence[Any], adopted: Any) -> str:
     return "已采用" if len(receipts) == 1 else f"采用第{adopted.version}份"
 
 
-__all__ = ["ANNEX_NAMES", "FIRST_ANNEXES", "annex_lines", "annex_note", "big_projects"]
+__all__ = [
+    "ANNEX_NAMES",
+    "FIRST_ANNEXES",
+    "annex_lines",
+    "annex_note",
+    "annexes_without_sheet",
+    "big_projects",
+]
