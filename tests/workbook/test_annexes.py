@@ -12,7 +12,7 @@ from workbook.assess import assess
 from workbook.schema.annex import BasicsLine, CompiledLine, ProgressLine
 from workbook.schema.master import BASICS, PROGRESS, RANKING, SQUADS
 from workbook.showing.annexes import annexes_without_sheet
-from workbook.showing.pages import annex_pages, result_pages
+from workbook.showing.pages import annex_pages, data_pages, result_pages
 from xlsx_tools.patch import patch
 
 
@@ -50,3 +50,19 @@ def test_an_older_master_is_told_which_annexes_it_has_no_sheet_for() -> None:
     assert sheets == {"附件1排名", "附件2亿元项目", "附件3报送情况"}
     assert annexes_without_sheet(book) == ()
     assert "没有“附件4编制项目”“附件5基础工作”“附件6指标进度”" in annexes_without_sheet(old)[0]
+
+
+def test_a_unit_s_figures_lead_to_the_ledger_and_its_target_to_the_roster() -> None:
+    data, book = county(4)
+    month = assess(book, OCTOBER)
+    pages = [*data_pages(book, month), *result_pages(month, book)]
+    shown = openpyxl.load_workbook(io.BytesIO(patch(data, pages).data), data_only=True)
+    squads = shown[SQUADS.title]
+    headings = {str(cell.value).replace("\n", ""): cell.column for cell in squads[3]}
+    for row in range(5, 9):
+        unit = squads.cell(row, headings["编号"]).value
+        target, paid = (squads.cell(row, headings[name]) for name in ("年度目标（万元）", "累计到位（万元）"))
+        sheet, place = target.hyperlink.location.split("!")
+        assert shown[sheet.strip("'")][place].value == target.value
+        sheet, place = paid.hyperlink.location.split("!")
+        assert unit in [cell.value for cell in shown[sheet.strip("'")][shown[sheet.strip("'")][place].row]]

@@ -16,7 +16,7 @@ from workbook.policy.entitlement import why_refused
 from workbook.policy.progress import completion, ranks
 from workbook.policy.reward import Standing
 from workbook.schema.annex import BasicsLine, CompiledLine, ProgressLine
-from workbook.schema.data import Compiled, Entry, Project, Receipt
+from workbook.schema.data import Compiled, Entry, Project, Receipt, Unit
 from workbook.schema.lists import SQUAD
 from workbook.schema.results import (
     BarredLine,
@@ -63,6 +63,12 @@ _LINKED: Mapping[type, tuple[type, str, Mapping[str, str]]] = {
     BasicsLine: (Receipt, "unit", {"unit": "period"}),
 }
 """Where the figures of a list lead: the list behind it, the field that names the row, and which column for which."""
+_BEHIND = {
+    **dict.fromkeys(("month_paid", "paid"), "ledger"),
+    "target": "roster",
+    **dict.fromkeys(("compile_done", "compile_award"), "compiled"),
+}
+"""What lies behind a unit's figures."""
 
 
 class Live:
@@ -97,8 +103,8 @@ class Live:
 
     def links(self, record: type, lines: Sequence[Any]) -> list[Mapping[str, str]]:
         """Where a click leads: from the notice's annexes to the result, from there to the rows behind it."""
-        if record is SquadLine or record is OtherLine:
-            return [{"paid": target} if (target := self._ledger(line.unit)) else {} for line in lines]
+        if record in (SquadLine, OtherLine, MoneyLine):
+            return [self._behind(line) for line in lines]
         found = _LINKED.get(record)
         if found is None:
             return []
@@ -110,6 +116,32 @@ class Live:
             else {}
             for line in lines
         ]
+
+    def _behind(self, line: SquadLine | OtherLine | MoneyLine) -> dict[str, str]:
+        """A unit's funds lead to the ledger, its target to the roster, its compiled projects and their award to those."""
+        places = {
+            "ledger": self._ledger(line.unit),
+            "roster": self._roster(line.unit),
+            "compiled": self._place(Compiled, "id", at)
+            if (at := self._first_compiled.get(line.unit)) is not None
+            else None,
+        }
+        return {
+            key: target
+            for key, name in _BEHIND.items()
+            if hasattr(line, key) and (target := places[name]) is not None
+        }
+
+    def _roster(self, unit: str) -> str | None:
+        row, standing = self.book.row_of.get((Unit, unit)), self.book.standings[Unit]
+        return None if row is None else f"'{standing.sheet}'!{column_letter(standing.columns['target'])}{row}"
+
+    @cached_property
+    def _first_compiled(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for place, item in enumerate(self.book.compiled):
+            found.setdefault(item.unit, place)
+        return found
 
     def _places_of(self, source: type) -> dict[str, int]:
         """At which row of its list each unit, project or compiled project stands."""
