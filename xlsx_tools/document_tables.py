@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsx_tools.document_xml import blank, borders, characters, element, twips
-from xlsx_tools.paper import A4, BLACK, BOTTOM, LOOKS, TOP, WIDTH, Grid, Paper, Table
+from xlsx_tools.paper import A4, BLACK, BOTTOM, LINE, LOOKS, TOP, WIDTH, Grid, Paper, Table
 
 SIZES = ("cell", "cell_small", "cell_least")
 _HAIR = 20
@@ -44,7 +44,7 @@ def add_annex(made: Any, grid: Grid, room: tuple[int, int]) -> None:
     for text, look in ((grid.label, "annex"), (grid.title, "table_title"), (grid.note, "table_note")):
         if text:
             made.add_paragraph(text, style=LOOKS[look].name)
-            top += LOOKS[look].line
+            top += LOOKS[look].line + LOOKS[look].after * LINE
     fitted = _fit(grid, wide, high - top, high)
     _draw(made, grid.headings, grid.rows, grid.aligns, fitted)
 

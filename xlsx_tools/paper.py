@@ -58,7 +58,7 @@ LOOKS = {
     "date": Look("公文日期", align="left", next=True),
     "footnote": Look("公文附注", first=2),
     "imprint": Look("公文版记", size=14, align="left", left=4, first=-3, right=1, line=480, tab=1),
-    "annex": Look("公文附件序号", HEI, align="left", next=True),
+    "annex": Look("公文附件序号", HEI, align="left", after=1, next=True),
     "table_title": Look("公文表题", SONG, 22, "center", line=LINE * 4 // 3, next=True, outline=0),
     "table_note": Look("公文表注", size=12, align="right", line=360, next=True),
     "table_head": Look("公文表头", HEI, 10.5, "center", line=300),

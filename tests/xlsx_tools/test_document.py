@@ -175,7 +175,7 @@ def test_no_row_of_an_annex_is_alone_on_its_last_page(rows: int) -> None:
     grid = dataclasses.replace(PAPER.annexes[0], paper=A4, rows=lines)
     table = next(part("word/document.xml", dataclasses.replace(PAPER, annexes=(grid,))).iter(f"{W}tbl"))
     high = int(next(table.iter(f"{W}trHeight")).get(f"{W}val"))
-    on_first, on_others = (11906 - 1588 - 1474 - taken for taken in (579 + 772 + 360 + 600, 600))
+    on_first, on_others = (11906 - 1588 - 1474 - taken for taken in (579 * 2 + 772 + 360 + 600, 600))
     last = rows
     if rows * high > on_first:
         last = (rows - on_first // high) % (on_others // high) or on_others // high
@@ -441,6 +441,36 @@ def test_the_imprint_ends_at_the_foot_of_the_last_text_block(printed: Printed) -
     assert number == len(printed.pages)
     assert abs(bottom - (297 - 35) * MM) < 4 * MM
     assert abs((210 - 26) * MM - right - 14) < 4
+
+
+@pytest.mark.office
+def test_an_annex_begins_with_its_number_at_the_edge_and_its_title_on_the_third_line(
+    printed: Printed,
+) -> None:
+    number, title = printed.word("附件1"), printed.word("排名表")
+    assert number.page == title.page
+    assert abs(number.left - 28 * MM) < 1.5
+    lines = ((title.top + title.bottom) - (number.top + number.bottom)) / 2 / 28.95
+    assert 1.9 < lines < 2.6  # the title's line is a third higher
+
+
+@pytest.mark.office
+def test_the_title_leaves_two_lines_under_the_red_line_and_one_over_the_addressee(printed: Printed) -> None:
+    number, title, addressee = (
+        printed.word(text) for text in ("某委督〔2012〕10号", "关于试验的通报", "各招商小分队：")
+    )
+    over = (title.top - number.bottom) / 28.95
+    assert 1.9 < over < 3.2  # and 4 mm to the line
+    assert 0.9 < (addressee.top - title.bottom) / 28.95 < 1.8
+
+
+@pytest.mark.office
+def test_the_list_of_annexes_stands_two_characters_in_and_its_names_under_each_other(
+    printed: Printed,
+) -> None:
+    first, second = printed.find("附件：1.排名表"), printed.find("2.项目表")
+    assert abs(first[1] - 28 * MM - 2 * 15.75) < 2
+    assert abs(second[1] - 28 * MM - 5 * 15.75) < 3
 
 
 @pytest.mark.office
