@@ -35,7 +35,7 @@ RESULTS = (
         "领导部门视图",
     ),
     *("批评建议", "通报", "附件1排名", "附件2亿元项目", "附件3报送情况"),
-    *("附件4编制项目", "附件5基础工作", "附件6指标进度"),
+    *("附件5基础工作", "附件6指标进度"),
 )
 BANDS = {"A": "rewarded", "B": "neutral", "C": "barred"}
 
@@ -203,7 +203,7 @@ def test_the_october_notice_agrees_with_the_sample_in_sheet_and_document(demo: D
     cells = read_workbook(demo.masters[10].read_bytes()).sheets["通报"]
     in_sheet = "\n".join(str(row[1]) for row in cells.rows if len(row) > 1 and row[1])
     path = next(demo.folder.place("通报", Period(2012, 10)).glob("*通报.docx"))
-    in_document = "\n".join(one.text for one in Document(str(path)).paragraphs)
+    in_document = "\n".join(one.text.replace("\n", "") for one in Document(str(path)).paragraphs)
     for text in SAMPLE:
         assert text in in_sheet
         assert text in in_document

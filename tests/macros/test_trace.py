@@ -120,6 +120,7 @@ def test_a_wrong_name_lists_what_there_is(demo: DemoYear, capsys: pytest.Capture
     assert "S03.gap_80" in caught.value.names
     assert run(["trace", str(demo.folder.root), "--period", "2012-10", "--figure", "到位"]) == 2
     said = capsys.readouterr().err
-    for name in ("county.paid", "S01.paid", "budget.left", "goal.工业", "QH2012-044.paid", "S25"):
+    for name in ("county.paid", "S01.paid", "budget.left", "goal.工业", "S25"):
         assert name in said
+    assert re.search(r"QH2012-\d{3}\.paid", said)
     assert len(said) < 2500
