@@ -30,6 +30,7 @@ from workbook.policy.reporting import departments
 from workbook.schema.data import ARGUED, Compiled, Project
 from workbook.schema.lists import MISSING, SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
+from workbook.showing.annexes import annexes_without_sheet
 from workbook.showing.changes import change_pages, changes_of, history_pages, parameter_notes
 from workbook.showing.notice import default_date
 from workbook.showing.pages import (
@@ -321,7 +322,12 @@ def notice(
     stamps = stamp_pages(book, Progress(noticed=NOTICED, updated=f"{now:%Y-%m-%d %H:%M} 通报"))
     dated = issued or default_date(month)
     pages = notice_pages(book, period, dated)
-    notes = (*closed.lost, *corrected_notes(before, book), *reminders(book, month))
+    notes = (
+        *closed.lost,
+        *corrected_notes(before, book),
+        *reminders(book, month),
+        *annexes_without_sheet(book),
+    )
     written = put(folder, data, book, pages, now, stamps, notes)
     paper = write_notice(folder, month, book, dated, now, laid)
     return month, replace(written, notes=(*written.notes, *paper))

@@ -166,7 +166,7 @@ def notice_command(
 
     say(
         f"{when.label}：全县累计到位 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion, month.policy)}%"
-        f"（{month.state}）。请看“通报”和附件1至3。"
+        f"（{month.state}）。请看“通报”和附件1至6。"
     )
     waiting = _tell_unrecognised(month)
     tell_written(written)

@@ -93,13 +93,28 @@ def papers_command(
         say(line)
 
 
+_FEW = 30
+
+
 def _few(names: tuple[str, ...]) -> str:
-    """The names of one unit, or of the county and the first unit with the others' numbers."""
-    units = list(dict.fromkeys(name.partition(".")[0] for name in names))
-    if len(units) == 1:
-        return "、".join(names)
-    first = [name for name in names if name.partition(".")[0] in units[:2]]
-    return f"{'、'.join(first)}；其他单位把编号换成 {'、'.join(units[2:])}" if units[2:] else "、".join(first)
+    """The names in kinds: those of the first that has them, and which other numbers may stand before the point."""
+    keys: dict[str, list[str]] = {}
+    for name in names:
+        who, _, key = name.partition(".")
+        keys.setdefault(who, []).append(key)
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for who, said in keys.items():
+        kinds.setdefault(tuple(said), []).append(who)
+    return "；".join(_kind(said, people) for said, people in kinds.items())
+
+
+def _kind(keys: tuple[str, ...], people: list[str]) -> str:
+    told = "、".join(f"{people[0]}.{key}" for key in keys)
+    others = people[1:]
+    if not others:
+        return told
+    more = f"等{len(people)}个" if len(others) > _FEW else ""
+    return f"{told}（{people[0]}可换成 {'、'.join(others[:_FEW])}{more}）"
 
 
 def _lines(chain: Chain, period: str, originals: Mapping[str, Path]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.schema import data, follow, history, outlook, results
+from workbook.schema import annex, data, follow, history, outlook, results
 from workbook.schema.sheet import Sheet
 
 HOME = Sheet("首页", "{county}{year}年招商引资主工作簿", tab="staff")
@@ -113,6 +113,17 @@ REPORTING = Sheet(
     landscape=False,
     frozen=3,
 )
+COMPILED_ANNEX = Sheet(
+    "附件4编制项目", "新编制项目情况表", annex.CompiledLine, "单位：万元", ("compiled",), (), True, "result", frozen=3,
+)  # fmt: skip
+BASICS = Sheet(
+    "附件5基础工作", "{county}{year}年{span}招商引资基础工作榜", annex.BasicsLine,
+    "依次按缺报、迟报、退回更正、缺凭证由少到多排列", ("unit",), (), True, "result", frozen=3,
+)  # fmt: skip
+PROGRESS = Sheet(
+    "附件6指标进度", "{county}{year}年{span}招商引资指标进度榜", annex.ProgressLine,
+    "单位：万元  目标相同的小分队分在一组", ("unit",), (), True, "result", frozen=4,
+)  # fmt: skip
 CORRECTIONS = Sheet(
     "更正记录", "已发布数字更正记录", history.Correction, "封账后的改动由软件记入，依据和批准人由人填写", ("period", "unit", "item", "new"),
     tab="staff", frozen=3,
@@ -132,7 +143,8 @@ VERSIONS = Sheet(
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
     *(CRITICISM, BOARD, SQUADS, OTHERS, GOALS, FORECAST, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
-    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CLOSINGS, CHANGES, VERSIONS),
+    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, COMPILED_ANNEX, BASICS, PROGRESS),
+    *(CORRECTIONS, CLOSINGS, CHANGES, VERSIONS),
 )
 READ = (
     *(PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS, CORRECTIONS),
