@@ -4,7 +4,8 @@
 
 `hex:` is a text as hexadecimal UTF-16, so that no code page and no blank can spoil it on the way; `--period home`
 is the period typed on 首页. With `--answer` the master file is left alone: FILE gets the instructions for the
-open workbook, FILE.xlsx the workbook as it shall be, FILE.progress tells how far the step is.
+open workbook, FILE.xlsx the workbook as it shall be, FILE.progress tells how far the step is, with a number that
+grows as long as the program lives.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import contextlib
 import io
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from macros.folder import BACKUPS, MASTER_STEM, Folder, Stop
@@ -30,6 +33,7 @@ from xlsx_tools.save import Saved, back_up, write_atomic
 from xlsx_tools.vba import without_macros
 
 HEX, ANSWER, PERIOD, HOME = "hex:", "--answer", "--period", "home"
+BEAT = 5  # seconds; the macro gives up after two minutes without
 GO = {  # where the work waits after a command: without findings, with findings
     "issue": (master.HOME.title, master.HOME.title),
     "consolidate": (master.SQUADS.title, master.PROBLEMS.title),
@@ -37,8 +41,14 @@ GO = {  # where the work waits after a command: without findings, with findings
     "reply": (master.RECEIPTS.title, master.RECEIPTS.title),
     "close": (master.CLOSINGS.title, master.PROBLEMS.title),
     "recognise": (master.LEDGER.title, master.LEDGER.title),
-    "forecast": (master.FORECAST.title, master.FORECAST.title),
 }
+READ_ONLY = "是只读的，结果写不进去。请关闭它，在文件属性里取消只读，或等别人关闭以后，重新打开再点按钮。"
+SAY_LAST = (
+    "trace",
+    "what-if",
+    "verify",
+    "setup-desk",
+)  # their last line says what came of it, or where it is
 
 
 def wanted(argv: Sequence[str]) -> bool:
@@ -57,6 +67,7 @@ class Bridge:
     def __init__(self, answer: Path) -> None:
         self.answer = answer
         self.steps: list[Instruction] = []
+        self._said, self._beats, self._one_at_a_time = "", count(), threading.Lock()
 
     def read(self, master: Path) -> bytes:
         return master.read_bytes()
@@ -70,11 +81,35 @@ class Bridge:
         return saved
 
     def tell(self, what: str, done: int, of: int) -> None:
-        """For the status bar; a reader that is just looking may hold the file, then the next one tells."""
-        with contextlib.suppress(OSError):
-            text = how_far(what, done, of)
+        """For the status bar."""
+        self._said = how_far(what, done, of)
+        self._beat()
+
+    @contextlib.contextmanager
+    def alive(self) -> Iterator[None]:
+        """Let the macro see every few seconds that somebody is still at work, also where a step says nothing."""
+        over = threading.Event()
+
+        def beat() -> None:
+            while not over.wait(BEAT):
+                self._beat()
+
+        heart = threading.Thread(target=beat, daemon=True)
+        heart.start()
+        try:
+            yield
+        finally:
+            over.set()
+            heart.join()
+            for ending in (".progress", ".progress.new"):
+                with contextlib.suppress(OSError):
+                    beside(self.answer, ending).unlink()
+
+    def _beat(self) -> None:
+        """A reader that is just looking may hold the file, then the next beat tells."""
+        with self._one_at_a_time, contextlib.suppress(OSError):
             fresh = beside(self.answer, ".progress.new")
-            fresh.write_text(coded(text) + "\n", "ascii")
+            fresh.write_text(f"{coded(self._said)}|{next(self._beats)}\n", "ascii")
             os.replace(fresh, beside(self.answer, ".progress"))
 
 
@@ -85,6 +120,8 @@ def taken(
     steps = instructions(before, after, inserted)
     if not steps:
         return [], Saved(master, False, None, None, "工作簿内容没有变化。")
+    if not os.access(master, os.W_OK):
+        raise Stop(f"“{master.name}”{READ_ONLY}")
     backup = back_up(master, before, master.parent / BACKUPS, now)
     return steps, Saved(master, False, None, backup, f"结果已写进打开着的工作簿，原内容备份在“{backup}”。")
 
@@ -110,7 +147,8 @@ def answered(argv: Sequence[str], run: Callable[[Sequence[str]], int]) -> int:
     words = [*words[:at], *words[at + 2 :]]
     bridge = Bridge(answer)
     bridge.tell("正在启动", 0, 0)
-    code, headline, following, sheet = carried_out(words, bridge, run)
+    with bridge.alive():
+        code, headline, following, sheet = carried_out(words, bridge, run)
     lines = [f"say|{coded(headline)}|{coded(following)}"]
     if code != 2:
         lines += map(line_of, bridge.steps)
@@ -118,8 +156,6 @@ def answered(argv: Sequence[str], run: Callable[[Sequence[str]], int]) -> int:
         beside(answer, ".xlsx").unlink(missing_ok=True)
     if sheet:
         lines.append(f"go|{coded(sheet)}|A1")
-    with contextlib.suppress(OSError):
-        beside(answer, ".progress").unlink()
     write_atomic(answer, ("\n".join(lines) + "\n").encode("ascii"))
     return code
 
@@ -186,9 +222,10 @@ def report(command: str, code: int, out: str, wrong: str, log: Path) -> tuple[st
     clean, waiting = GO.get(command, ("", ""))
     sheet = waiting if code else clean
     headline = next((line for line in said if not line.startswith("提示")), "已办完。")
-    if code:
-        return headline, f"有需要处理的，请看“{sheet}”。" if sheet else f"有需要处理的，详见：{log}", sheet
-    return headline, f"没有需要处理的问题。请看“{sheet}”。" if sheet else f"详见：{log}", sheet
+    if sheet:
+        return headline, f"{'有需要处理的，' if code else '没有需要处理的问题。'}请看“{sheet}”。", sheet
+    last = said[-1].strip().removesuffix("。") + "。" if command in SAY_LAST and len(said) > 1 else ""
+    return headline, f"{last or ('有需要处理的。' if code else '')}详见：{log}", ""
 
 
 def write_log(words: Sequence[str], code: int, out: str, wrong: str) -> Path:

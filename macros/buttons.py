@@ -45,12 +45,12 @@ def _done(book: xw.Book, words: list[str]) -> tuple[str, str]:
 
 
 def _painted(book: xw.Book, words: list[str]) -> tuple[str, str]:
-    from macros.answering import carried_out
+    from macros.answering import carried_out, plain
     from macros.cli import run
     from macros.live import Live
 
     host = Live(book)
-    code, headline, following, sheet = carried_out(words, host, run)
+    code, headline, following, sheet = carried_out([plain(word) for word in words], host, run)
     if code != 2:
         host.paint()
         if host.steps:

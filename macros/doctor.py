@@ -28,6 +28,10 @@ INTERPRETER = "INTERPRETER_WIN"
 XLWINGS = "0.37.8"  # the version whose module is in the workbook; RunPython and the DLL want exactly this one
 _EXCEL, _WPS = "Excel.Application", ("Ket.Application", "ET.Application")
 _SECURITY = r"Software\Microsoft\Office\16.0\Excel\Security"
+_POLICY = (
+    r"Software\Policies\Microsoft\Office\16.0\Excel\Security"  # set by the administrator, and goes before
+)
+_FROM_OUTSIDE = ":Zone.Identifier"  # Windows keeps it beside a file that came by mail or from the net
 _CLOUDS = ("OneDrive", "WPS云盘", "WPSDrive", "坚果云", "百度网盘")
 _LONG_PATH = 200
 
@@ -92,6 +96,7 @@ def _registry() -> dict[str, str]:
                 values(f"{path}\\{winreg.EnumKey(key, number)}")  # type: ignore[attr-defined]
 
     values(_SECURITY)
+    values(_POLICY)
     return found
 
 
@@ -128,7 +133,7 @@ def _programs(desk: Desk) -> Iterator[Checked]:
     else:
         said = f"是 {desk.xlwings}" if desk.xlwings else "没有安装"
         todo = f"主工作簿里的模块要 {XLWINGS}，请运行 pip install xlwings=={XLWINGS}。不用工作表函数的，按钮仍可用。"
-        yield Checked("xlwings", BAD if desk.windows else REMARK, said, todo)
+        yield Checked("xlwings", BAD if desk.windows and _EXCEL in desk.registry else REMARK, said, todo)
     if "zhaoshang" in desk.programs:
         yield Checked("命令 zhaoshang", GOOD, "在 PATH 里")
     else:
@@ -139,7 +144,10 @@ def _programs(desk: Desk) -> Iterator[Checked]:
             Checked("pywin32", GOOD, "有")
             if desk.pywin32
             else Checked(
-                "pywin32", BAD, "没有安装", "请运行 pip install pywin32，xlwings 靠它和 Excel 通话。"
+                "pywin32",
+                BAD if _EXCEL in desk.registry else REMARK,  # WPS alone has no use for it
+                "没有安装",
+                "请运行 pip install pywin32，xlwings 靠它和 Excel 通话；WPS 不用。",
             )
         )
         yield _library(desk)
@@ -190,6 +198,11 @@ def _master(desk: Desk, root: Path) -> Iterator[Checked]:
         yield Checked("主工作簿", BAD, f"{said}是只读的", "请在文件属性里取消只读。")
     else:
         yield Checked("主工作簿", GOOD, said)
+    if desk.windows and path.with_name(path.name + _FROM_OUTSIDE).is_file():
+        todo = (
+            "请关闭它，右键、属性，勾选“解除锁定”再打开；不然 Excel 不运行里面的宏，也不给“启用内容”的按钮。"
+        )
+        yield Checked("文件来源", BAD, "是从邮件或网上存下来的", todo)
     data = path.read_bytes()
     yield _macros(data)
     sheet = read_workbook(data, OWN).sheets.get(CONF_SHEET)
@@ -240,7 +253,14 @@ def _security(desk: Desk, root: Path | None) -> Iterator[Checked]:
     inside = text is not None and any(
         text.startswith(os.path.expandvars(one).lower().rstrip("\\")) for one in trusted
     )
-    level = desk.registry.get(f"{_SECURITY}\\VBAWarnings", "2")
+    level = next(
+        (
+            desk.registry[key]
+            for place in (_POLICY, _SECURITY)
+            if (key := f"{place}\\VBAWarnings") in desk.registry
+        ),
+        "2",
+    )
     if level == "4" and not inside:
         todo = "请在 Excel 选项、信任中心、宏设置里选“禁用所有宏，并发出通知”。"
         yield Checked("宏安全", BAD, "Excel 设为禁用所有宏，不通知", todo)

@@ -160,10 +160,14 @@ class Folder:
 
     def incoming(self, period: Period) -> list[Incoming]:
         """What came in for a period: the inbox, and originals kept from it that are no longer there."""
-        found = {(item.sha, item.name): item for item in self._files(self.place(INBOX, period))}
+        found = {(item.sha, item.name): item for item in self.inbox(period)}
         for item in self.originals(period):
             found.setdefault((item.sha, item.name), item)
         return sorted(found.values(), key=lambda item: (item.name, item.sha))
+
+    def inbox(self, period: Period) -> list[Incoming]:
+        """The files that lie in a period's inbox."""
+        return list(self._files(self.place(INBOX, period)))
 
     def originals(self, period: Period) -> list[Incoming]:
         """What is kept of a period's arrivals in 归档."""

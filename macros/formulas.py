@@ -74,15 +74,31 @@ def each(
     rows, columns = 1, 1
     try:
         rows, columns = _common(arguments)
+        used = _used(arguments, rows)
         terms = Terms(parameters)
-        found = _all(rule, terms, arguments, rows, columns) if whole else None
+        found = _all(rule, terms, arguments, used, columns) if whole else None
     except (Wrong, PolicyError) as error:
         return plain([[str(error)] * columns for _ in range(rows)])
     if found is None:
         found = [
-            [_one(rule, terms, arguments, row, column) for column in range(columns)] for row in range(rows)
+            [_one(rule, terms, arguments, row, column) for column in range(columns)] for row in range(used)
         ]
-    return plain(found)
+    return plain(found + [[BLANK] * columns for _ in range(rows - used)])
+
+
+def _used(arguments: Sequence[Argument], rows: int) -> int:
+    """The rows before nothing but blanks follows: of a whole column a million cells are empty."""
+    long = [one for one in arguments if one.cells is not None and len(one.cells) == rows > 1]
+    if not any(one.needed for one in long):
+        return rows
+    return max(_last(one.cells) for one in long)
+
+
+def _last(cells: Grid | None) -> int:
+    filled = (
+        at for at in range(len(cells or ()), 0, -1) if any(cell not in (None, "") for cell in cells[at - 1])
+    )
+    return next(filled, 0)
 
 
 def _one(rule: Callable[..., Any], terms: Terms, arguments: Sequence[Argument], row: int, column: int) -> Any:

@@ -21,11 +21,12 @@ LAST = ".zhaoshang.last.json"
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """How a run ended: from what, and what the master does not say."""
+    """How a run ended: from what, and what the master does not say; `came` is the inbox alone, as it was then."""
 
     mark: str
     adopted: int
     set_aside: tuple[str, ...]
+    came: str = ""
 
 
 def mark_of(master: bytes, arrivals: Iterable[tuple[Incoming, datetime]]) -> str:
@@ -35,11 +36,16 @@ def mark_of(master: bytes, arrivals: Iterable[tuple[Incoming, datetime]]) -> str
     return fingerprint("\n".join(said).encode())
 
 
+def inbox_mark(folder: Folder, period: Period) -> str:
+    """A fingerprint of the files that lie in a period's inbox."""
+    return fingerprint("\n".join(f"{item.sha} {item.name}" for item in folder.inbox(period)).encode())
+
+
 def last_run(folder: Folder, period: Period) -> LastRun | None:
     """The last run of a period; None when nothing is known of it."""
     try:
         found = _kept(folder)[str(period)]
-        return LastRun(found["mark"], found["adopted"], tuple(found["set_aside"]))
+        return LastRun(found["mark"], found["adopted"], tuple(found["set_aside"]), found.get("came", ""))
     except (KeyError, TypeError):
         return None
 
@@ -61,4 +67,4 @@ def _kept(folder: Folder) -> dict[str, dict]:
     return found if isinstance(found, dict) else {}
 
 
-__all__ = ["LastRun", "last_run", "mark_of", "remember"]
+__all__ = ["LastRun", "inbox_mark", "last_run", "mark_of", "remember"]

@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.answering import how_far, taken
+from macros.answering import READ_ONLY, how_far, taken
+from macros.folder import Stop
 from xlsx_tools.open_book import Instruction
 from xlsx_tools.patch import Inserted
 from xlsx_tools.save import Saved
@@ -43,6 +44,8 @@ class Live:
     def take(
         self, master: Path, before: bytes, after: bytes, inserted: tuple[Inserted, ...], now: datetime
     ) -> Saved:
+        if self.book.api.ReadOnly:
+            raise Stop(f"“{master.name}”{READ_ONLY}")
         self.steps, saved = taken(master, before, after, inserted, now)
         self.after = after
         return saved
@@ -55,6 +58,7 @@ class Live:
         if not self.steps:
             return
         source = Source(self.after)
+        self.book.app.cut_copy_mode = False  # or rows put in would be what somebody has just copied
         with still(self.book.app):
             for number, step in enumerate(self.steps):
                 if number % _OFTEN == 0:

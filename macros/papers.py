@@ -13,9 +13,12 @@ from workbook.book import Book
 from workbook.follow import followed
 from workbook.month import earlier_months, notice_paragraphs
 from workbook.showing.month_papers import reminded, statements, supervised, without_evidence
+from workbook.showing.notice import HUMAN
 from workbook.showing.paper import notice_paper
 from workbook.showing.year_papers import approvals, barred_list, publication
-from xlsx_tools.document import FONTS, Paper, document
+from xlsx_tools.atomic import explained
+from xlsx_tools.document import FONTS, LOOKS, Paper, document, with_written
+from xlsx_tools.document_mark import is_edited, mark_of, written_by_people
 from xlsx_tools.office import NoPdf, font_warning, pdf_of
 from xlsx_tools.save import save_over
 
@@ -36,7 +39,8 @@ BULLETIN = Laid()
 def write_notice(
     folder: Folder, month: Month, book: Book, issued: date, now: datetime, laid: Laid = BULLETIN
 ) -> tuple[str, ...]:
-    """The notice as 通报/PERIOD/….docx; one that stood there and was another goes to 备份 first.
+    """The notice as 通报/PERIOD/….docx; one that stood there and was another goes to 备份 first, one that a person has
+    edited is left alone.
 
     Returns what a person should know: where it is, and which fonts this machine lacks.
     """
@@ -89,10 +93,23 @@ def write_papers(
 def write_paper(
     place: Path, stem: str, paper: Paper, backups: Path, now: datetime, pdf: bool = False
 ) -> tuple[str, ...]:
-    """A paper as STEM.docx, and as STEM.pdf where that is asked for; returns what was done with each."""
+    """A paper as STEM.docx, and as STEM.pdf where that is asked for; returns what was done with each.
+
+    A document that a person has edited stays as it is, and so does its PDF follow it: where the figures are still those
+    with which it was made nothing is written, else the new one lies beside it, with what people wrote in their part.
+    """
     place.mkdir(parents=True, exist_ok=True)
     path, data = place / f"{stem}.docx", document(paper)
-    told = [f"Word文稿：{save_over(path, data, backups=backups, now=now).message}"]
+    with explained(path, "读取"):
+        stood = path.read_bytes() if path.exists() else None
+    if stood is None or not is_edited(stood):
+        told = [f"Word文稿：{save_over(path, data, backups=backups, now=now).message}"]
+    elif mark_of(stood) == mark_of(data):
+        told, data = [f"Word文稿：“{path}”生成后有人改过，数字没有变化，保留改过的这份。"], stood
+    else:
+        new = document(with_written(paper, written_by_people(stood, LOOKS[HUMAN].name)))
+        told = [f"Word文稿：{save_over(path, new, backups=backups, now=now, edited=True).message}"]
+        data = stood
     if pdf:
         try:
             made = save_over(path.with_suffix(".pdf"), pdf_of(data, path.name), backups=backups, now=now)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 
 from macros.attempts import Attempts
 from macros.envelopes import opened
 from macros.folder import RETURNED, Folder, Incoming, Stop
-from macros.mailing import FROM, SERVER, Server, connected, draft, send
+from macros.mailing import FROM, SERVER, NotTaken, Server, connected, draft, send
 from macros.reading import Tell, kept_in, quiet, read_returns
 from macros.steps import received_times
-from workbook.answers import Answer, answers
+from workbook.answers import OVERDUE, REMINDER, Answer, answers, awaited
 from workbook.consolidate import consolidate
+from workbook.incoming.senders import addresses
 from workbook.period import Period
 from workbook.sentences import ANSWERS
 from xlsx_tools.marks import Mark, mark
@@ -26,6 +30,7 @@ from xlsx_tools.worker import workers_here
 
 TEXTS, SENT, OLD = "短信和群通知.txt", "已发送.json", "旧稿"
 _NAMED = 3
+_ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 _NOT_IN_NAMES = str.maketrans({char: "_" for char in '\\/:*?"<>|\r\n\t\0'})
 
 
@@ -37,6 +42,7 @@ class Replied:
     kinds: tuple[str, ...]
     sent: int
     notes: tuple[str, ...]
+    refused: int = 0  # mails that the server did not take
 
 
 def reply(
@@ -48,9 +54,9 @@ def reply(
     workers: int | None = None,
     executor: Executor | None = None,
 ) -> Replied:
-    """Answer what consolidate took in. The master is not touched.
+    """Answer what consolidate took in, and remind who has not reported. The master is not touched.
 
-    Raises Stop where the period was not consolidated, or something came in since.
+    Raises Stop where something came in that was not consolidated.
     """
     server = _server() if sending else None
     _, book = folder.read()
@@ -61,9 +67,10 @@ def reply(
     )
     known = {item.sha for item in book.receipts if item.period == str(period) and item.sha}
     strangers = sorted(item.name for item in incoming if item.sha not in known)
-    if strangers or not any(item.period == str(period) for item in book.receipts):
-        what = f"“{strangers[0]}”等 {len(strangers)} 份来件还没有汇总" if strangers else "本期还没有汇总"
+    if strangers:
+        what = f"“{strangers[0]}”等 {len(strangers)} 份来件还没有汇总"
         raise Stop(f"{what}。请先运行 zhaoshang consolidate，再答复。")
+    book = awaited(book, period)
     times = received_times(folder, book, period, incoming, {})
     reads = read_returns(book, incoming, times, tell, workers, attempts, executor, kept_in(folder))
     found = consolidate(book, period, reads).findings
@@ -75,25 +82,30 @@ def reply(
     drafts: dict[str, tuple[Answer, bytes]] = {}
     for number, answer in enumerate(made.answers, 1):
         attachment = _attachment(answer, originals.get(answer.sha), period, notes)
-        mail = draft(answer.unit.email or "", answer.subject, answer.text, attachment)
+        same = f"{period} {_name(answer)} {now:%Y-%m-%d}" if answer.kind in (REMINDER, OVERDUE) else ""
+        to = ", ".join(sorted(addresses(answer.unit)))
+        mail = draft(to, answer.subject, answer.text, attachment, same)
         drafts[f"{_name(answer)}.eml"] = (answer, bytes(mail))
         tell("写答复", number, len(made.answers))
-    if nowhere := [item.unit.name for item in made.answers if not item.unit.email]:
+    if nowhere := [item.unit.name for item in made.answers if not addresses(item.unit)]:
         named = "、".join(nowhere[:_NAMED]) + ("等" if len(nowhere) > _NAMED else "")
         notes.append(ANSWERS["address"].format(units=named, count=len(nowhere)))
     _lay_aside(place, set(drafts))
     for name, (_, data) in drafts.items():
         _write(place / name, data)
     _write(place / TEXTS, _texts(made.group, made.answers).encode("utf-8-sig"))
-    count = _send(place, drafts, server) if server else 0
-    return Replied(place, tuple(item.kind for item in made.answers), count, tuple(notes))
+    count, refused = _send(place, drafts, server, notes, tell) if server else (0, 0)
+    return Replied(place, tuple(item.kind for item in made.answers), count, tuple(notes), refused)
 
 
 def _server() -> Server:
-    import os
-
-    if not os.environ.get(FROM):
+    sender = os.environ.get(FROM, "")
+    if not sender:
         raise Stop(f"没有写明发件人。请把环境变量 {FROM} 设为招商办的邮箱地址。")
+    if not _ADDRESS.fullmatch(parseaddr(sender)[1]) or "\n" in sender or "\r" in sender:
+        raise Stop(
+            f"环境变量 {FROM} 写的是“{sender}”，不是邮箱地址。请写成 县招商办 <zhaoshang@example.cn> 的样子。"
+        )
     return Server.from_text(os.environ.get(SERVER))
 
 
@@ -154,24 +166,38 @@ def _texts(group: str, made: Sequence[Answer]) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def _send(place: Path, drafts: dict[str, tuple[Answer, bytes]], server: Server) -> int:
-    """Each draft once: what was handed over is written down before the next."""
+def _send(
+    place: Path, drafts: dict[str, tuple[Answer, bytes]], server: Server, notes: list[str], tell: Tell
+) -> tuple[int, int]:
+    """Each draft once: what was handed over is written down before the next. Returns how many were, and were refused."""
     from email import message_from_bytes, policy
 
     log = place / SENT
     done: dict[str, str] = json.loads(log.read_bytes()) if log.exists() else {}
-    count = 0
+    mails = [(answer, message_from_bytes(data, policy=policy.SMTP)) for answer, data in drafts.values()]
+    waiting = [(answer, mail) for answer, mail in mails if mail["To"] and str(mail["Message-ID"]) not in done]
+    count = refused = 0
+    if not waiting:
+        return 0, 0
     with connected(server) as line:
-        for _, data in drafts.values():
-            mail = message_from_bytes(data, policy=policy.SMTP)
-            number = str(mail["Message-ID"])
-            if number in done or not mail["To"]:
+        for number, (answer, mail) in enumerate(waiting, 1):
+            try:
+                left_out = send(line, mail)  # type: ignore[arg-type]
+            except NotTaken as error:
+                refused += 1
+                notes.append(
+                    ANSWERS["refused"].format(
+                        unit=answer.unit.name, kind=answer.kind, to=mail["To"], why=error
+                    )
+                )
                 continue
-            send(line, mail)  # type: ignore[arg-type]
-            done[number] = datetime.now().isoformat(timespec="seconds")
+            if left_out:
+                notes.append(ANSWERS["left-out"].format(unit=answer.unit.name, to="、".join(left_out)))
+            done[str(mail["Message-ID"])] = datetime.now().isoformat(timespec="seconds")
             write_atomic(log, json.dumps(done, ensure_ascii=False, indent=1).encode())
             count += 1
-    return count
+            tell("发出答复", number, len(waiting))
+    return count, refused
 
 
 __all__ = ["OLD", "SENT", "TEXTS", "Replied", "reply"]

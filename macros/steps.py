@@ -15,7 +15,7 @@ from macros.closed import corrected_notes, require_open, require_unchanged, snap
 from macros.envelopes import opened
 from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
 from macros.host import AT
-from macros.last_run import LastRun, last_run, mark_of, remember
+from macros.last_run import LastRun, inbox_mark, last_run, mark_of, remember
 from macros.papers import BULLETIN, Laid, write_notice
 from macros.reading import Tell, kept_in, quiet, read_returns
 from workbook.assess import Month, assess
@@ -31,6 +31,7 @@ from workbook.policy.reporting import departments
 from workbook.schema.data import ARGUED, Compiled, Project
 from workbook.schema.lists import MISSING, SQUAD
 from workbook.schema.template import CompiledColumns, FundColumns
+from workbook.showing.annexes import annexes_without_sheet
 from workbook.showing.changes import change_pages, changes_of, history_pages, parameter_notes
 from workbook.showing.notice import default_date
 from workbook.showing.pages import (
@@ -74,7 +75,7 @@ def at_work(folder: Folder, now: datetime, command: str) -> Iterator[None]:
         raise Stop(str(error)) from error
     except OSError as error:
         raise Stop(
-            f"不能使用“{error.filename or folder.root}”（{why(error)}）。请检查路径和权限后重试。"
+            f"不能使用“{error.filename or folder.root}”（{why(error)}）。请检查路径、权限和磁盘空间后重试。"
         ) from error
 
 
@@ -223,7 +224,7 @@ def consolidate(
     book.require(period)
     require_open(book, period, correct)
     closed = snapshots(folder, book)
-    incoming = folder.incoming(period)
+    came, incoming = inbox_mark(folder, period), folder.incoming(period)
     if not incoming:
         raise Stop(
             f"“{folder.place(INBOX, period)}”里没有来件。请把各单位交来的 .xlsx、.eml 或 .zip 放进去再运行；要看催报名单，请直接生成通报。"
@@ -255,7 +256,8 @@ def consolidate(
     written = put(folder, data, after, result.pages, now, stamps, notes)
     if not written.beside and AT.get() is None:  # an open workbook is saved by its owner, not here
         mark = mark_of(folder.master.read_bytes(), zip(incoming, times, strict=True))
-        remember(folder, period, LastRun(mark, len(done.counting), done.set_aside))
+        with contextlib.suppress(SaveError):  # the next run does everything anew
+            remember(folder, period, LastRun(mark, len(done.counting), done.set_aside, came))
     return ConsolidatedStep(
         result.month,
         after,
@@ -326,7 +328,12 @@ def notice(
     stamps = stamp_pages(book, Progress(noticed=NOTICED, updated=f"{now:%Y-%m-%d %H:%M} 通报"))
     dated = issued or default_date(month)
     pages = notice_pages(book, period, dated)
-    notes = (*closed.lost, *corrected_notes(before, book), *reminders(book, month))
+    notes = (
+        *closed.lost,
+        *corrected_notes(before, book),
+        *reminders(book, month),
+        *annexes_without_sheet(book),
+    )
     written = put(folder, data, book, pages, now, stamps, notes)
     paper = write_notice(folder, month, book, dated, now, laid)
     return month, replace(written, notes=(*written.notes, *paper))

@@ -2,6 +2,7 @@
 
 ZsTexts    what a macro itself has to say in Chinese, since a module can only hold ASCII
 xlwings_udfs  the worksheet functions of macros.functions, written by xlwings' own generator as "Import Functions" would
+ZsHelp     what Excel's function box says of them and of their arguments, which "Import Functions" would tell it too
 xlwings    xlwings' own module for Windows, so that no add-in is needed: conditional compilation is settled here,
            because LibreOffice has none, and one module that does not compile would silence all others
 """
@@ -25,10 +26,13 @@ TEXTS = {
     "title": "招商月报",
     "working": "正在办理，请稍候……",
     "not local": "请先把工作簿保存到本机的文件夹里（不要放在网盘或只在网上打开），再点按钮。",
-    "not started": "没能启动招商月报程序。请运行 zhaoshang doctor 看缺什么，或按使用手册重新设置这台电脑。",
+    "not saved": "工作簿没能保存，可能是以只读方式打开的。请关闭它，确认文件不是只读、也没有别人正在用，重新打开后再点按钮。",
+    "not started": "没能启动招商月报程序，这台电脑上找不到 zhaoshang。请按“一台电脑怎么设置”装好它、加进 PATH，再点一次。",
     "no answer": "等了很久没有结果，工作簿没有改动。请看任务管理器里程序是否还在运行，稍后再点一次。",
     "failed": "这一步没有做完。请关闭工作簿不保存，重新打开后再点一次；还不行请把下面的记录发给管理员。",
     "log": "记录在：",
+    "ask trace": "要追到底的是哪个数？如 S03.paid（单位编号.paid）、county.paid；写错了会列出有哪些。",
+    "ask what-if": "换哪一种取法？写成 参数=值，如 compile_award_base=total_planned；参数写“参数”表里的键或名称。",
     "no function": "工作表函数要在设置好 xlwings 的 Excel 里才能用，请点“体检”看缺什么。",
 }
 SETTLED = {"vba7": True, "mac": False, "app": "Microsoft Excel", "mac_office_version": 0}
@@ -37,6 +41,8 @@ _DLL = re.compile(
     r"^\s*(?:Private )?Declare PtrSafe Function (?P<name>XLPyDLL\w+) Lib \"(?P<dll>[^\"]+)\" "
     r"(?P<signature>\(.*\)) As Long$"
 )
+_SAID = re.compile("[：，。] ")  # what stands before it in a docstring is for people
+_MOST_HELP = 255
 _QUIET = """
     If ZsSilent Then
         ZsSaid = Content & " "
@@ -197,6 +203,42 @@ def functions_module() -> str:
     )
 
 
+def help_module() -> str:
+    """What "Import Functions" would tell Excel of each function; Excel forgets nothing of it once it has saved."""
+    lines = []
+    for name, function in sorted(vars(decorated()).items()):
+        if (known := getattr(function, "__xlfunc__", None)) is None:
+            continue
+        says = [_SAID.split(known["ret"]["doc"])[0], *(one["doc"] for one in known["args"])]
+        assert max(map(len, says)) <= _MOST_HELP
+        first, *others = (f'"{_digits(text)}"' for text in says)
+        lines.append(
+            f'    ZsDescribe "{name}", {first}, Array( _\n        {f", _{chr(10)}        ".join(others)})'
+        )
+    return (
+        'Attribute VB_Name = "ZsHelp"\n'
+        "' Made by python -m macros.vba_sources; the texts stand in macros.functions.\n"
+        "Option Explicit\n\n"
+        "Public Sub Auto_Open()\n"
+        "    Dim saved As Boolean\n"
+        "    On Error Resume Next\n"
+        "    saved = ThisWorkbook.Saved\n" + "\n".join(lines) + "\n"
+        "    If saved Then ThisWorkbook.Saved = True\n"
+        "End Sub\n\n"
+        "' A host that has no function box of this kind goes without.\n"
+        "Private Sub ZsDescribe(ByVal name As String, ByVal said As String, arguments As Variant)\n"
+        "    Dim at As Long\n"
+        "    On Error Resume Next\n"
+        "    For at = LBound(arguments) To UBound(arguments)\n"
+        "        arguments(at) = ZsPlain(arguments(at))\n"
+        "    Next at\n"
+        '    Application.MacroOptions Macro:="\'" & ThisWorkbook.Name & "\'!" & name, Description:=ZsPlain(said), _\n'
+        '        Category:=ZsText("title"), ArgumentDescriptions:=arguments\n'
+        "End Sub\n\n"
+        "Public Function ZsHelpCanary() As Long\n    ZsHelpCanary = 1\nEnd Function\n"
+    )
+
+
 def generator() -> ModuleType:
     """xlwings.udfs, which asks for pywin32 when it is loaded and for nothing of it when it writes."""
     lacking = [
@@ -231,7 +273,12 @@ def decorated() -> ModuleType:
     return module
 
 
-MADE = {"ZsTexts.bas": texts_module, "xlwings.bas": xlwings_module, "xlwings_udfs.bas": functions_module}
+MADE = {
+    "ZsTexts.bas": texts_module,
+    "ZsHelp.bas": help_module,
+    "xlwings.bas": xlwings_module,
+    "xlwings_udfs.bas": functions_module,
+}
 
 
 def main() -> None:

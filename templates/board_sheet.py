@@ -17,16 +17,25 @@ from workbook.schema.data import Unit
 from workbook.schema.kinds import AMOUNT_FORMAT
 from workbook.schema.lists import SQUAD
 from workbook.schema.master import BOARD, HOME
-from workbook.showing.board import LIGHTS, PREFIX, SECTORS, SQUADS, TITLE
+from workbook.showing.board import FOUND, LIGHTS, PREFIX, SECTORS, SQUADS, TITLE
 from xlsx_tools.build import Book, Sheet
 from xlsx_tools.styles import DEEP_BLUE, HAIRLINE, QUIET, SCREEN_FONT
 
 _COLUMNS, _WIDTH = 14, 10.5
 _TOP = 44  # the tables' heading row, counted from 0; over it the charts
 _WIDE, _HALF, _HIGH = 1092, 362, 390
-_SECTOR_COL, _LIGHT_COL = 0, 3
+_SECTOR_COL, _LIGHT_COL, _FOUND_COL = 0, 3, 6
+_TITLES = (
+    "各小分队完成率（按名次）",
+    "全县累计到位与时序计划（万元）",
+    "各产业累计到位（万元）",
+    "亮灯（支）",
+)
+_MANY = 30  # more bars than these have no room for their numbers
 _PERCENT = "0.00%"
 _FONT = {"name": SCREEN_FONT, "size": 9, "color": f"#{QUIET}"}
+_SMALL = _FONT | {"size": 7.5}
+_DARK = _SMALL | {"color": "#000000"}  # on a bar, at its foot: the lines are further up
 _GRID = {"visible": True, "line": {"color": "#E3E3E3", "width": 0.75}}
 
 
@@ -53,18 +62,28 @@ def build_board(book: Book, year: Year, policy: Policy, units: Sequence[Unit]) -
     lights = _pairs(
         book, sheet, _LIGHT_COL, LIGHTS, ("亮灯", "小分队（支）"), [one.label for one in Light], "0"
     )
+    for row, text in enumerate(("图的标题", *_TITLES), _TOP):
+        sheet.put(row, _FOUND_COL, text, book.style("heading" if row == _TOP else "note"))
+    book.define(PREFIX + FOUND, sheet, _TOP + 1, _FOUND_COL, _TOP + len(_TITLES), _FOUND_COL)
     top = max(sectors, lights) + 2
     last = _squads(book, sheet, top, squads, policy)
-    raw.insert_chart(1, 0, _completion(book, sheet, top, last), _at("各小分队完成率与70%、80%、时序进度", 0))
-    raw.insert_chart(22, 0, _course(book), _at("全县累计到位资金与时序计划", 0))
+    titles = [f"={sheet.range(row, _FOUND_COL, row, _FOUND_COL)}" for row in range(_TOP + 1, _TOP + 5)]
+    many = len(squads) > _MANY
+    raw.insert_chart(
+        1,
+        0,
+        _completion(book, sheet, top, last, titles[0], many),
+        _at("各小分队完成率与70%、80%、时序进度", 0),
+    )
+    raw.insert_chart(22, 0, _course(book, titles[1]), _at("全县累计到位资金与时序计划", 0))
     raw.insert_chart(
         22,
         0,
-        _bars(book, sheet, _SECTOR_COL, sectors, "bar", "各产业累计到位（万元）"),
+        _bars(book, sheet, _SECTOR_COL, sectors, "bar", titles[2]),
         _at("各产业累计到位", 1),
     )
     raw.insert_chart(
-        22, 0, _bars(book, sheet, _LIGHT_COL, lights, "column", "亮灯（支）"), _at("各灯小分队数", 2)
+        22, 0, _bars(book, sheet, _LIGHT_COL, lights, "column", titles[3]), _at("各灯小分队数", 2)
     )
     raw.print_area(0, 0, _TOP - 2, _COLUMNS - 1)
     raw.set_selection(0, 0, 0, 0)
@@ -113,7 +132,7 @@ def _pairs(
     return last
 
 
-def _completion(book: Book, sheet: Sheet, top: int, last: int) -> Any:
+def _completion(book: Book, sheet: Sheet, top: int, last: int, title: str, many: bool) -> Any:
     """Bars for the squads; a dotted, a dashed and a solid line for 70 %, 80 % and the schedule."""
     names = f"={sheet.range(top + 1, 0, last, 0)}"
     chart = book.chart("column")
@@ -125,6 +144,18 @@ def _completion(book: Book, sheet: Sheet, top: int, last: int) -> Any:
             "fill": {"color": "#A6B4C6"},
             "border": {"color": f"#{DEEP_BLUE}", "width": 0.75},
             "gap": 40,
+            **(
+                {}
+                if many
+                else {
+                    "data_labels": {
+                        "value": True,
+                        "font": _DARK,
+                        "num_format": _PERCENT,
+                        "position": "inside_base",
+                    }
+                }
+            ),
         }
     )
     lines = book.chart("line")
@@ -140,11 +171,11 @@ def _completion(book: Book, sheet: Sheet, top: int, last: int) -> Any:
             }
         )
     chart.combine(lines)
-    _dress(chart, "各小分队完成率（按名次）", _WIDE, "0%")
+    _dress(chart, title, _WIDE, "0%")
     return chart
 
 
-def _course(book: Book) -> Any:
+def _course(book: Book, title: str) -> Any:
     chart = book.chart("line")
     looks = (
         (1, {"color": "#000000", "width": 1.5, "dash_type": "dash"}, "none"),
@@ -161,7 +192,7 @@ def _course(book: Book) -> Any:
             }
         )
     chart.show_blanks_as("gap")
-    _dress(chart, "全县累计到位与时序计划（万元）", _HALF, "#,##0")
+    _dress(chart, title, _HALF, "#,##0", small=True)
     return chart
 
 
@@ -169,7 +200,7 @@ def _bars(book: Book, sheet: Sheet, col: int, last: int, kind: str, title: str) 
     chart = book.chart(kind)
     chart.add_series(
         {
-            "name": title,
+            "name": f"={sheet.range(_TOP, col + 1, _TOP, col + 1)}",
             "categories": f"={sheet.range(_TOP + 1, col, last, col)}",
             "values": f"={sheet.range(_TOP + 1, col + 1, last, col + 1)}",
             "fill": {"color": "#A6B4C6"},
@@ -182,14 +213,23 @@ def _bars(book: Book, sheet: Sheet, col: int, last: int, kind: str, title: str) 
     if kind == "bar":
         chart.set_y_axis({"reverse": True, "num_font": _FONT, "major_tick_mark": "none"})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+        chart.set_plotarea({"layout": {"x": 0.33, "y": 0.14, "width": 0.5, "height": 0.82}})
     return chart
 
 
-def _dress(chart: Any, title: str, width: int, shown: str, *, legend: bool = True) -> None:
+def _dress(
+    chart: Any, title: str, width: int, shown: str, *, legend: bool = True, small: bool = False
+) -> None:
     chart.set_title(
-        {"name": title, "name_font": {"name": SCREEN_FONT, "size": 11, "bold": True}, "overlay": False}
+        {
+            "name": title,
+            "name_font": {"name": SCREEN_FONT, "size": 11 if width == _WIDE else 10, "bold": True},
+            "overlay": False,
+        }
     )
-    chart.set_x_axis({"num_font": _FONT, "line": {"color": f"#{HAIRLINE}"}, "major_tick_mark": "none"})
+    chart.set_x_axis(
+        {"num_font": _SMALL if small else _FONT, "line": {"color": f"#{HAIRLINE}"}, "major_tick_mark": "none"}
+    )
     chart.set_y_axis(
         {"num_font": _FONT, "num_format": shown, "line": {"none": True}, "major_gridlines": _GRID, "min": 0}
     )

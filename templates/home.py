@@ -75,9 +75,9 @@ def build_home(book: Book, year: Year, target: Fen) -> Sheet:
     _today(book, sheet)
     _figures(book, sheet, target)
     _course(book, sheet, target)
-    _index(book, sheet)
+    last = _index(book, sheet)
     raw.set_selection(_PERIOD, 1, _PERIOD, 1)
-    raw.print_area(0, 0, _INDEX + 3, _RIGHT_END)
+    raw.print_area(0, 0, last, _RIGHT_END)
     sheet.print_on(
         "A4", landscape=True, margins=(0.4, 0.4, 0.6, 0.6), footer="&C&9第 &P 页 共 &N 页", one_page=True
     )
@@ -96,7 +96,7 @@ def _grid(sheet: Sheet) -> None:
         sheet.raw.set_column(col, col, width)
     heights = {0: 4, _TITLE: 20, _PERIOD: 36, _BUTTONS: 32, _CARD: 20, _CARD + 1: 33, _CARD + 2: 18, 7: 6}
     heights |= {_TODAY: 20} | {row: 18 for row in range(_TODAY + 1, _TODAY + 7)} | {15: 8}
-    heights |= {row: 17 for row in range(_INDEX, _INDEX + 4)}  # 370 points in all: 493 of 768 pixels
+    heights |= {row: 17 for row in range(_INDEX, _INDEX + 6)}  # 404 points in all: 539 of 768 pixels
     for row, height in heights.items():
         sheet.raw.set_row(row, height)
 
@@ -259,8 +259,8 @@ def course_range(sheet: str, place: int, *, heading: bool = False) -> str:
     return f"'{sheet}'!${letter}${first}" + ("" if heading else f":${letter}${last}")
 
 
-def _index(book: Book, sheet: Sheet) -> None:
-    """Links to every sheet, by what one does there."""
+def _index(book: Book, sheet: Sheet) -> int:
+    """Links to every sheet, by what one does there; returns their last row."""
     row = _INDEX
     places: Sequence[tuple[int, int]] = (
         *_CARD_COLS[1:],
@@ -279,6 +279,7 @@ def _index(book: Book, sheet: Sheet) -> None:
             line, place = divmod(number, len(places))
             sheet.link(row + line, places[place][0], title, title, book.style("link", underline=0), None)
         row += lines
+    return row - 1
 
 
 __all__ = ["CARDS", "FIGURES", "NAMES", "PREFIX", "WAITING", "build_home", "course_range"]

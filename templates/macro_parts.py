@@ -32,64 +32,40 @@ CONFIGURATION = (  # what a desk fills in with setup-desk; ZS_… is read by our
 )
 TAB, CALLBACK = "招商月报", "ZsRibbon"
 HOME = " --period home"
+ASK = "?"  # as the last word: the macro asks the person for it first
 GROUPS = (
     Group(
         "zsMonth",
         "一个月",
         (
-            Key(
-                "zsIssue",
-                "下发模板",
-                "FileSaveAsExcelXlsx",
-                "issue" + HOME,
-                "给每个单位生成预填好的月报表",
-                True,
-            ),
-            Key(
-                "zsConsolidate",
-                "收件汇总",
-                "DataRefreshAll",
-                "consolidate" + HOME,
-                "核对、登记、入账，列出问题",
-                True,
-            ),
-            Key(
-                "zsNotice",
-                "生成通报",
-                "FileSaveAsWordDocx",
-                "notice" + HOME,
-                "算出完成情况，写出通报和附件",
-                True,
-            ),
+            Key("zsIssue", "下发模板", "FileSaveAsExcelXlsx", "issue" + HOME, "给每个单位生成预填好的月报表", True),
+            Key("zsConsolidate", "收件汇总", "DataRefreshAll", "consolidate" + HOME, "核对、登记、入账，列出问题", True),
+            Key("zsNotice", "生成通报", "FileSaveAsWordDocx", "notice" + HOME, "算出完成情况，写出通报和附件", True),
             Key("zsReply", "催报与退回", "Reply", "reply" + HOME, "给缺报和有问题的单位准备回信", True),
+            Key("zsPapers", "打印文稿", "FilePrint", "papers" + HOME, "对账单、催报名单、督办通知单等，写在“通报”文件夹"),
+            Key("zsTrace", "追数", "TracePrecedents", "trace" + HOME + " --figure " + ASK, "把通报里的一个数追到来件的格"),
+            Key("zsExport", "导出数据", "ExportTextFile", "export" + HOME, "本期结果存成 JSON，供其他系统用"),
         ),
     ),
     Group(
         "zsYear",
         "一年",
         (
-            Key("zsClose", "封账", "Lock", "close" + HOME, "把这一期公布的数留底，以后的改动都记下来"),
-            Key(
-                "zsRecognise",
-                "整批认定",
-                "AcceptInvitation",
-                "recognise" + HOME,
-                "把截至这一期还没有认定的资金按自报数认定",
-            ),
-            Key(
-                "zsForecast",
-                "年终预测",
-                "ChartInsert",
-                "forecast" + HOME,
-                "按三种走势看年底各小分队落在哪一档",
-            ),
-            Key("zsVerify", "核验", "ReviewAcceptChange", "verify", "用归档的原件重新算一遍，列出不同的格"),
+            Key("zsClose", "封账", "Lock", "close" + HOME, "把这一期公布的数留底，以后的改动都记下来", True),
+            Key("zsRecognise", "整批认定", "AcceptInvitation", "recognise" + HOME, "把截至这一期还没有认定的资金按自报数认定"),
+            Key("zsWhatIf", "试算", "WhatIfAnalysisMenu", "what-if" + HOME + " --set " + ASK, "换一种取法，看谁多得、谁少得"),
+            Key("zsVerify", "核验", "ErrorChecking", "verify", "用归档的原件重新算一遍，列出不同的格"),
         ),
     ),
     Group(
-        "zsDesk", "电脑", (Key("zsDoctor", "体检", "HappyFace", "doctor", "看这台电脑缺什么、怎么补", True),)
+        "zsDesk",
+        "电脑",
+        (
+            Key("zsDoctor", "体检", "HappyFace", "doctor", "看这台电脑缺什么、怎么补", True),
+            Key("zsSetUp", "设置这台电脑", "ComAddInsDialog", "setup-desk", "把这台电脑的 Python 写进隐藏的设置表"),
+        ),
     ),
-)
+)  # fmt: skip
 
 
 def modules() -> Iterator[Module]:
@@ -107,4 +83,14 @@ def add_macro_parts(book: Book) -> None:
     book.add_macros(tuple(modules()), ribbon_xml("zsTab", TAB, GROUPS, CALLBACK))
 
 
-__all__ = ["BUTTONS", "CALLBACK", "CONF_SHEET", "GROUPS", "SOURCES", "TAB", "add_macro_parts", "modules"]
+__all__ = [
+    "ASK",
+    "BUTTONS",
+    "CALLBACK",
+    "CONF_SHEET",
+    "GROUPS",
+    "SOURCES",
+    "TAB",
+    "add_macro_parts",
+    "modules",
+]

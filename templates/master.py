@@ -72,7 +72,7 @@ def build_master(contents: MasterContents) -> bytes:
         elif design is master.GOALS:
             build_goals(book, year, _goal_lines(policy))
         elif design is master.FORECAST:
-            build_forecast(book, year, len(PATHS), len(METHOD))
+            build_forecast(book, year, len(PATHS), len(METHOD), len(contents.units))
         else:
             sheet = build_master_list(book, design, year, rows.get(design.title, ()))
             if design is master.PARAMETERS:

@@ -150,9 +150,9 @@ def rules(book: Book, sheet: Sheet, table: Table, first: int, year: int) -> None
             sheet.raw.conditional_format(first, place, last, place, below)
 
 
-def paper(sheet: Sheet, design: Design, repeat: tuple[int, int]) -> None:
+def paper(sheet: Sheet, design: Design, repeat: tuple[int, int], *, one_page: bool = False) -> None:
     """Headings on every page, one page wide."""
-    sheet.print_on(design.paper, landscape=design.landscape, repeat=repeat)
+    sheet.print_on(design.paper, landscape=design.landscape, repeat=repeat, one_page=one_page)
 
 
 _WORDS: Mapping[str, Mapping[str, str]] = {

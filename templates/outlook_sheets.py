@@ -12,6 +12,7 @@ from xlsx_tools.columns import table_of
 
 _MONEY_GOALS = 2  # the first goals are amounts, the others counts
 _METHOD_END = 15  # the column up to which a sentence of the method may run on
+_ONE_PAGE = 45  # so many units stand on one page of A3
 _NUMBERS = ("wanted", "got", "lacking")
 
 
@@ -31,18 +32,18 @@ def build_goals(book: Book, year: Year, lines: int) -> Sheet:
     return sheet
 
 
-def build_forecast(book: Book, year: Year, paths: int, method: int) -> Sheet:
+def build_forecast(book: Book, year: Year, paths: int, method: int, units: int) -> Sheet:
     """年终预测： so many paths, what they cost, the method in so many sentences, then every unit."""
     tables = (table_of(record) for record in (PathLine, CostLine, MethodLine, ForecastLine))
-    upper, costs, words, units = as_wide(*tables)
-    sheet = begin(book, FORECAST, year, units)
+    upper, costs, words, each = as_wide(*tables)
+    sheet = begin(book, FORECAST, year, each)
     row = short_list(book, sheet, upper, GOALS_ROW, paths, "一、全县年末预计")
     row = short_list(book, sheet, costs, row + 3, paths, "二、奖励和经费预计（对照专项经费）")
     top = row + 2
     row = short_list(book, sheet, words, row + 3, method, "三、测算方法")
     spread(book, sheet, words["text"], 0, _METHOD_END, range(top, top + 1 + method))
-    heading = open_list(book, sheet, units, row + 3, "四、各单位年末预计", year)
-    paper(sheet, FORECAST, (heading, heading))
+    heading = open_list(book, sheet, each, row + 3, "四、各单位年末预计", year)
+    paper(sheet, FORECAST, (heading, heading), one_page=units <= _ONE_PAGE)
     return sheet
 
 

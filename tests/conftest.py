@@ -1,4 +1,4 @@
-"""What every test may ask for: LibreOffice as the nearest real host."""
+"""What every test may ask for: LibreOffice as the nearest real host, and examples that may take their time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("any machine", deadline=None)  # how long an example takes says nothing here
+settings.load_profile("any machine")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from copy import copy
@@ -137,7 +138,9 @@ class Book(base_classes.Book):
             }
             for sheet in self.raw.worksheets
         }
-        self.api = SimpleNamespace(SaveCopyAs=lambda path: Path(path).write_bytes(self.to_bytes()))
+        self.api = SimpleNamespace(
+            SaveCopyAs=lambda path: Path(path).write_bytes(self.to_bytes()), ReadOnly=False
+        )
         self.active = self.raw.worksheets[0].title
 
     @property
@@ -421,13 +424,15 @@ class Range(base_classes.Range):
 
 
 def typed(text: str) -> Any:
-    """What Excel makes of a text that is written into a cell of the format General."""
+    """What Excel makes of a text that is written into a cell of the format General, full-width as half-width."""
+    text, typed_in = unicodedata.normalize("NFKC", text), text
+    assert not text.startswith(("=", "+", "-", "@")), "Excel takes it for a formula"
     with contextlib.suppress(ValueError):
         return float(text)
     if match := re.fullmatch(r"(\d{4})-(\d\d?)(?:-(\d\d?))?", text):
         with contextlib.suppress(ValueError):
             return datetime(int(match[1]), int(match[2]), int(match[3] or 1))
-    return text
+    return typed_in
 
 
 @contextlib.contextmanager

@@ -22,6 +22,7 @@ HOME_OF = {
     "xlsxwriter": "xlsx_tools",
     "python_calamine": "xlsx_tools",
     "docx": "xlsx_tools",
+    "imap_tools": "xlsx_tools",
 }
 MODULES = sorted(path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py"))
 

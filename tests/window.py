@@ -80,7 +80,15 @@ class Window:
 
     def main(self) -> bool:
         """Whether the book's own window is there (a Chinese title comes in a code of the display's own)."""
-        return any(title.endswith(f"{ENDING} - LibreOffice Calc") for title in self.titles().values())
+        return bool(self.mains())
+
+    def mains(self) -> list[str]:
+        """The book's own window; a book that cannot be written says so in its title."""
+        return [
+            number
+            for number, title in self.titles().items()
+            if ENDING in title and title.endswith(" - LibreOffice Calc")
+        ]
 
     def asked(self) -> bool:
         """Whether a box waits for an answer."""
@@ -113,14 +121,31 @@ class Window:
     def click(self, x: int, y: int) -> None:
         self.xdotool("mousemove", str(x), str(y), "click", "1")
 
+    def click_until(self, x: int, y: int, heard: Callable[[], object], seconds: float = 30) -> None:
+        """Click until something comes of it: a window that was just drawn may not hear the first click.
+
+        A click that was heard while the machine is busy shows late; a macro that is at work hears no other.
+        """
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.click(x, y)
+            again = time.monotonic() + 5
+            while time.monotonic() < again:
+                if heard():
+                    return
+                assert self.office.poll() is None, "LibreOffice is gone"
+                time.sleep(0.2)
+        raise AssertionError(
+            f"clicked at {x}, {y} for {seconds} s; windows: {sorted(self.titles().values())}"
+        )
+
     def key(self, *keys: str) -> None:
         self.xdotool("key", *keys)
 
     def to_first_sheet(self) -> None:
         """A window that a box has just left has no focus, and hears no key, until it is given."""
-        for number, title in self.titles().items():
-            if title.endswith(f"{ENDING} - LibreOffice Calc"):
-                self.xdotool("windowfocus", number)
+        for number in self.mains():
+            self.xdotool("windowfocus", number)
         self.xdotool("key", "--repeat", "60", "--delay", "5", "ctrl+Prior")
         time.sleep(1)
 

@@ -12,7 +12,7 @@ from tests.workbook import clauses_page, examples_page
 from tests.workbook import test_checks_catalogue as catalogue
 from workbook.checks import RULES
 from workbook.findings import Severity
-from workbook.sentences import SENDERS, SENTENCES, UNREADABLE
+from workbook.sentences import NOTED, SENDERS, SENTENCES, UNREADABLE, VERSIONS
 
 _SAID_OF_THE_WHOLE = {  # rules that look at several files or the office's own lists, with facts to say them by
     "V27": {
@@ -20,6 +20,7 @@ _SAID_OF_THE_WHOLE = {  # rules that look at several files or the office's own l
         "count": "2",
         "versions": "08-22 10:20、08-24 09:15",
         "number": "2",
+        "changed": VERSIONS["changed"].format(count=3),
     },
     "V28": {"person": "王某", "squads": "第三招商小分队（S03）、第七招商小分队（S07）", "units": ""},
     "V29": {"total": "248,000.00", "goal": "250,000.00", "side": "少", "gap": "2,000.00"},
@@ -61,7 +62,7 @@ def checks_page() -> str:
         lines.append(f"| {rule} | {severity.value} | {_cell(asks)} | {_cell(found[1])} |")
     lines += ["", "## 每条规则的各种情形", "", "| 情形 | 级别 | 例句 |", "|---|---|---|"]
     for key in SENTENCES:
-        if key not in UNREADABLE and key not in SENDERS:
+        if not any(key in group for group in (UNREADABLE, SENDERS, NOTED)):
             severity, message = told[key]
             lines.append(f"| {key} | {severity} | {_cell(message)} |")
     lines += [
@@ -83,6 +84,8 @@ def checks_page() -> str:
         "|---|---|",
     ]
     lines += [f"| {key} | {_cell(text)} |" for key, text in UNREADABLE.items()]
+    lines += ["", "## 读了、请看一眼的文件", "", "月报照常采用。", "", "| 代码 | 对人说的话 |", "|---|---|"]
+    lines += [f"| {key} | {_cell(text)} |" for key, text in NOTED.items()]
     return "\n".join(lines) + "\n"
 
 

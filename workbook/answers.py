@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 
 from workbook.book import Book
 from workbook.findings import Finding, Severity
+from workbook.incoming.before import known_before
+from workbook.incoming.intake_log import receipt_rows
 from workbook.incoming.senders import NO_RETURN, NOT_PROVEN
 from workbook.period import Period
-from workbook.policy.reporting import EACH_DEPARTMENT, deadline
+from workbook.policy.reporting import EACH_DEPARTMENT, closing, deadline
 from workbook.schema.data import Receipt, Unit
 from workbook.schema.lists import MISSING, OPEN
 from workbook.sentences import ANSWERS
@@ -92,6 +94,14 @@ def answers(book: Book, period: Period, findings: Sequence[Finding], now: dateti
     return Answers(tuple(found), _group(book, period, limit, now, missing, back), tuple(notes))
 
 
+def awaited(book: Book, period: Period) -> Book:
+    """The master as if its period had been consolidated with nothing in it, where nothing has come in so far."""
+    if period.is_settlement or any(item.period == str(period) for item in book.receipts):
+        return book
+    rows, _ = receipt_rows(book, period, (), {}, known_before(book, period))
+    return replace(book, receipts=rows)
+
+
 def _senders(unit: Unit, rows: Sequence[Receipt], book: Book) -> tuple[Unit, ...]:
     """Who is answered for a unit: itself, or each of its departments that has to report （四（三））.
 
@@ -152,7 +162,8 @@ def _lines(findings: Sequence[Finding]) -> list[str]:
 
 def _reminder(book: Book, unit: Unit, period: Period, limit: datetime, now: datetime) -> Answer:
     kind = REMINDER if now < limit else OVERDUE
-    facts = _facts(book, unit, period) | _times(limit, now)
+    late = "late.open" if now < closing(period, book.policy) else "late.closed"
+    facts = _facts(book, unit, period) | _times(limit, now) | {"late": ANSWERS[late]}
     subject, text, short = (ANSWERS[f"{kind}.{part}"].format_map(facts) for part in ("题", "文", "短"))
     return Answer(kind, unit, subject, text, short)
 
@@ -174,7 +185,7 @@ def _times(limit: datetime, now: datetime) -> Mapping[str, str]:
     if (limit.hour, limit.minute) == (0, 0):
         shown = f"{limit - timedelta(days=1):%m月%d日}24:00"
     hours = abs(int((limit - now).total_seconds() // 3600)) if now < limit else 0
-    left = f"{hours // 24}天{hours % 24}小时" if hours >= 24 else f"{hours}小时"
+    left = f"{hours // 24}天{hours % 24}小时" if hours >= 24 else f"{hours}小时" if hours else "不到1小时"
     return {"due": shown.lstrip("0").replace("月0", "月"), "left": left}
 
 
@@ -196,4 +207,4 @@ def _group(
     return "\n".join(lines) or ANSWERS["group.all"].format_map(facts)
 
 
-__all__ = ["CHECK", "OVERDUE", "RECEIPT", "REMINDER", "RETURNED", "Answer", "Answers", "answers"]
+__all__ = ["CHECK", "OVERDUE", "RECEIPT", "REMINDER", "RETURNED", "Answer", "Answers", "answers", "awaited"]

@@ -179,6 +179,16 @@ def _received(book: Book, period: Period) -> dict[str, tuple[tuple[datetime, ...
     return {unit: tuple(map(tuple, times.values())) for unit, times in found.items()}
 
 
+def reports(book: Book, period: Period) -> dict[str, str]:
+    """How each unit that has to report did so in a period （四（三））."""
+    received = _received(book, period)
+    return {
+        unit.id: slowest(timeliness(one, period, book.policy) for one in received.get(unit.id, ((),)))
+        for unit in book.units
+        if unit.kind != INDIVIDUAL
+    }
+
+
 def _compiled(book: Book, period: Period) -> Mapping[str, int]:
     """How many compiled projects of each unit count so far （三（二））."""
     found: dict[str, int] = defaultdict(int)
@@ -254,4 +264,4 @@ def owner_names(book: Book) -> dict[str, str]:
     return {project: names.get(unit, unit) for project, unit in owners(book.projects, book.problems).items()}
 
 
-__all__ = ["Assessment", "County", "Month", "assess", "owner_names"]
+__all__ = ["Assessment", "County", "Month", "assess", "owner_names", "reports"]

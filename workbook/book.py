@@ -22,7 +22,7 @@ from workbook.schema.data import (
     Unit,
 )
 from workbook.schema.follow import Allocation, Criticism, Task
-from workbook.schema.history import Closing, Correction, ParameterChange
+from workbook.schema.history import Closing, Correction, ParameterChange, VersionChange
 from workbook.schema.lists import SQUAD, WHO_BROUGHT_IT
 from workbook.schema.sheet import Sheet
 from xlsx_tools.columns import NotReadable, Table, column_letter, column_number, table_of
@@ -87,6 +87,7 @@ class Book:
     allocations: tuple[Allocation, ...] = ()
     tasks: tuple[Task, ...] = ()
     changes: tuple[ParameterChange, ...] = ()
+    version_changes: tuple[VersionChange, ...] = ()
     row_of: Mapping[tuple[type, str], int] = field(default_factory=dict)
     standings: Mapping[type, Standing] = field(default_factory=dict)
     notice: tuple[NoticeRow, ...] = ()
@@ -248,6 +249,7 @@ _LISTS: tuple[tuple[str, Sheet, type, str], ...] = (
     ("allocations", master.ALLOCATION, Allocation, "unit"),
     ("tasks", master.TASKS, Task, "matter"),
     ("changes", master.CHANGES, ParameterChange, "key"),
+    ("version_changes", master.VERSIONS, VersionChange, "unit"),
 )
 
 

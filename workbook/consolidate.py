@@ -17,7 +17,8 @@ from workbook.incoming.intake_log import order, problem_rows, receipt_rows
 from workbook.incoming.known import Known
 from workbook.incoming.registers import COMPILED_AREA, FUND_AREA, Registers
 from workbook.incoming.returns import Refused, Return, Whose, counting_returns, judged_returns
-from workbook.incoming.submission import Submission
+from workbook.incoming.submission import Arrival, Submission
+from workbook.incoming.versions import version_changes, with_changes
 from workbook.period import Period
 from workbook.schema.lists import NOT_THE_SAME, VERIFIED
 
@@ -49,7 +50,8 @@ def consolidate(book: Book, period: Period, reads: Iterable[Submission | Refused
     together = check_together([item.submission for item in chosen if item.submission], known)
     findings = [finding for item in returns for finding in item.findings]
     findings += together
-    findings += _version_hints(returns, counting, known)
+    changes, changed = version_changes(returns, known)
+    findings += _version_hints(returns, counting, changed, known)
     findings += check_master(known)
     held = {
         (finding.sha, COMPILED_AREA if finding.rule == "V30" else FUND_AREA, finding.subject): finding
@@ -67,7 +69,11 @@ def consolidate(book: Book, period: Period, reads: Iterable[Submission | Refused
         counting
     )
     return Consolidated(
-        book=replace(registers.book(problems), receipts=receipts),
+        book=replace(
+            registers.book(problems),
+            receipts=receipts,
+            version_changes=with_changes(book, period, changes),
+        ),
         findings=tuple(sorted(findings, key=order)),
         counting=counting,
         set_aside=tuple(sorted({unit for unit, _ in aside})),
@@ -76,14 +82,17 @@ def consolidate(book: Book, period: Period, reads: Iterable[Submission | Refused
 
 
 def _version_hints(
-    returns: Sequence[Return], counting: Mapping[Whose, str], known: Known
+    returns: Sequence[Return], counting: Mapping[Whose, str], changed: Mapping[Whose, int], known: Known
 ) -> tuple[Finding, ...]:
-    hints: list[Finding] = []
-    for whose, sha in sorted(counting.items()):
-        arrivals = [item.arrival for item in returns if item.whose == whose]
-        if len(arrivals) > 1:
-            hints += check_versions(whose[0], arrivals, sha, known)
-    return tuple(hints)
+    versions: dict[Whose, list[Arrival]] = {}
+    for item in returns:
+        if item.unit is not None:
+            versions.setdefault(item.whose, []).append(item.arrival)
+    return tuple(
+        hint
+        for whose, arrivals in sorted(versions.items())
+        for hint in check_versions(whose[0], arrivals, counting.get(whose), known, changed.get(whose))
+    )
 
 
 __all__ = ["Consolidated", "Refused", "consolidate"]

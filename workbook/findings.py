@@ -10,6 +10,8 @@ from enum import Enum
 from workbook.sentences import SENTENCES
 from xlsx_tools.place import Place
 
+_LONGEST = 500  # characters of one fact that a sentence quotes
+
 
 class Severity(Enum):
     """How far a finding reaches: the unit's whole return, one row, or only a person's attention."""
@@ -53,7 +55,7 @@ class Finding:
     @property
     def said(self) -> str:
         """The sentence alone, for who already looks at the place."""
-        return SENTENCES[self.sentence].format_map(dict(self.facts))
+        return SENTENCES[self.sentence].format_map({key: brief(text) for key, text in self.facts.items()})
 
     @property
     def id(self) -> str:
@@ -70,4 +72,9 @@ class Finding:
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
 
-__all__ = ["Finding", "Severity"]
+def brief(text: str) -> str:
+    """A text that a person can take in: of one that fills a page the beginning, and how long it is."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（共{len(text)}个字）"
+
+
+__all__ = ["Finding", "Severity", "brief"]

@@ -126,8 +126,8 @@ WHOLE = {
     "V24.unticked": "零报告一栏是空的，本月到位合计 {amount} 万元，已按有新增处理。请在这一栏选“否”。",
     "V25": "本月到位 {month} 万元，占本单位全年 {year} 万元的{share}%，超过40%，属年末集中上报。请备好凭证，招商办将重点核对。",
     "V25.first": "年末首次上报的项目，本月到位 {month} 万元，超过1000万元。请备好合同和凭证，招商办将重点核对。",
-    "V27": "{unit}本期报来{count}版：{versions}。采用第{number}版，其余存档备查。截止前的取最后一版，退回的取重报件；有误请告知招商办。",
-    "V27.none": "{unit}本期报来{count}版：{versions}。目前都没有采用，请处理上面列出的问题后再报。",
+    "V27": "{unit}本期报来{count}版：{versions}。采用第{number}版，其余存档备查。{changed}截止前的取最后一版，退回的取重报件；有误请告知招商办。",
+    "V27.none": "{unit}本期报来{count}版：{versions}。{changed}目前都没有采用，请处理上面列出的问题后再报。",
     "V28": "成员名册里“{person}”同时在{squads}{units}。请核对；同名不同人的不用处理，一人多队的按参数“一人多队的限评优”执行。",
     "V29": "单位名册里小分队目标合计 {total} 万元，比全县目标 {goal} 万元{side} {gap} 万元，工作经费会随之变化。"
     "请核对单位名册和参数；有意加码的不用处理。",
@@ -156,6 +156,16 @@ SENDERS = {
 }
 """What came by mail: who sent it, and what came twice in it."""
 
+VERSIONS = {
+    "changed": "各版之间改了{count}格，逐格列在“版本差异”。",
+    "same": "各版填的内容相同。",
+    "more": "另有较早的{count}处改动没有列出，请打开“归档”里的原件核对。",
+}
+"""What is told of the versions of a return, beside V27."""
+
+NOTED = {code: NOTES[code] for code in ("active-content", "formula-text")}
+"""What is told of a return that was read, as the reader says it."""
+
 ANSWERS = {
     "退回.题": "【退回修改】{period}招商引资月报：{unit}",
     "退回.文": "{greeted}：\n\n贵单位{received}报来的“{file}”有{count}处需要改正，暂未计入{period}汇总。"
@@ -178,9 +188,13 @@ ANSWERS = {
     "催报.短": "{unit}：{period}招商引资月报{due}截止，还有{left}，尚未收到贵单位报表，请按时报送（无新增也要零报告）。",
     "逾期催报.题": "【逾期未报】{period}招商引资月报：{unit}",
     "逾期催报.文": "{greeted}：\n\n{period}招商引资月报已于{due}截止，至今没有收到贵单位的报表，目前记为缺报。"
-    "请立即用下发的模板补报，封账前收到的记为迟报；本月没有新到位资金的，请勾选零报告后报送。"
+    "请立即用下发的模板补报，{late}；本月没有新到位资金的，请勾选零报告后报送。"
     "已经发出的，请与招商办联系核对。\n\n{county}招商引资办公室",
     "逾期催报.短": "{unit}：{period}招商引资月报已于{due}截止，贵单位尚未报送，请立即补报或与招商办联系。",
+    "late.open": "封账前收到的记为迟报",
+    "late.closed": "本期已过封账日，补来的照样登记，仍记缺报",
+    "refused": "{unit}的{kind}没有发出：发信服务器不接受（{to}，{why}）。请核对“单位名册”里的邮箱后再发。",
+    "left-out": "{unit}的邮箱“{to}”发信服务器不接受，其余地址已发出。请核对“单位名册”。",
     "more": "……还有{count}条，见附件“退回说明”。",
     "marked": "标色的格有问题，批注里写明是什么、怎么改；点“单元格”一栏可以跳到那一格。改好后直接发回，标记不用清除。",
     "unmarked": "“{file}”不能加标记：{why}答复里只写文字。",
@@ -196,6 +210,31 @@ ANSWERS = {
 }
 """What units are told by mail, SMS and in the QQ group: subject （题）， text （文） and a few words （短） of each kind."""
 
-SENTENCES: dict[str, str] = {**IDENTITY, **AMOUNTS, **DATES, **LISTS, **WHOLE, **SENDERS, **UNREADABLE}
+RECEIVING = {
+    "several": "看得出的期次不止一个（{periods}），不知道该算哪一期",
+    "unclear": "表内、主题和附件名都没有写期次，{received}收到的，{periods}都有可能",
+    "other-year": "报的是{period}，这是{year}年的文件夹",
+    "stranger": "发件人“{sender}”不在单位名册里",
+    "refuted": "发件人“{sender}”{refuted}",
+    "nobody": "发件人写得不对（{fault}），不知道是谁发来的",
+    "bounce": "这是退信：我们发出的一封邮件没有送到",
+    "empty": "没有附工作簿",
+    "too-big": "有{size}MB，超过{limit}MB，没有下载",
+    "unreadable": "邮件读不出来（{what}）",
+    "no-mail": "内容不像一封邮件",
+}
+"""Why a mail waits for a person; what to do about it is told once, below the list."""
 
-__all__ = ["ANSWERS", "SENTENCES"]
+
+SENTENCES: dict[str, str] = {
+    **IDENTITY,
+    **AMOUNTS,
+    **DATES,
+    **LISTS,
+    **WHOLE,
+    **SENDERS,
+    **UNREADABLE,
+    **NOTED,
+}
+
+__all__ = ["ANSWERS", "NOTED", "RECEIVING", "SENTENCES", "VERSIONS"]

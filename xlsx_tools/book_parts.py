@@ -17,6 +17,7 @@ from xlsx_tools.refused import Note, Unreadable
 from xlsx_tools.zip_members import Member, Members
 
 SHEET_LIMIT = 256
+_NAME = 255  # characters of a sheet's name that are looked at; Excel allows it 31
 _STRICT = "{http://purl.oclc.org/ooxml/"
 _ACTIVE = {  # the end of a relationship's type -> what it brings along, in words
     "vbaProject": "宏",
@@ -136,7 +137,10 @@ def _leads_in(data: bytes, name: str, folder: str) -> Mapping[str, _Lead]:
         if not outside:
             plain = unquote(target.replace("\\", "/"))
             target = posixpath.normpath(posixpath.join("/", folder, plain)).lstrip("/")
-        found[node.get("Id", "")] = _Lead(node.get("Type", "").rpartition("/")[2], target, outside)
+        number = node.get("Id", "")
+        if number in found:
+            raise Unreadable("xml-broken", name)
+        found[number] = _Lead(node.get("Type", "").rpartition("/")[2], target, outside)
     return found
 
 
@@ -160,7 +164,10 @@ def _take_book(members: Members, root: etree._Element, leads: Mapping[str, _Lead
         if name.casefold() in seen:
             raise Unreadable("duplicate-sheet-name", sheet=name)
         seen.add(name.casefold())
-        lead = leads.get(attribute(node, "id") or "")
+        number = attribute(node, "id")
+        if number == "":
+            continue  # a module of macros of old, which is no sheet any more
+        lead = leads.get(number or "")
         if lead is None:
             raise Unreadable("missing-part", "工作表的内容", sheet=name)
         if lead.kind in ("xlMacrosheet", "xlIntlMacrosheet"):
@@ -176,7 +183,7 @@ def _take_book(members: Members, root: etree._Element, leads: Mapping[str, _Lead
 
 
 def _plain_name(text: str) -> str:
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return "".join(char if char.isprintable() else "\ufffd" for char in text[:_NAME])
 
 
 def _active(members: Members) -> Iterator[str]:

@@ -123,12 +123,15 @@ class _Reading:
         self.kept: list[str] | None = None  # the text that is being gathered
         self.as_is = False  # with the blanks at its ends
         self.value: str | None = None
+        self.doubtful = False  # more than one value stands in the cell
         self.inline: list[str] = []
         self.formula: str | None = None
         self.merges = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
+        if not self.path and name != "worksheet":
+            raise Unreadable("xml-broken", "工作表", sheet=self.name)
         self.path.append(name)
         if len(self.path) > DEPTH_LIMIT:
             raise Unreadable("xml-depth", "工作表", sheet=self.name)
@@ -147,6 +150,8 @@ class _Reading:
             self.merges += 1
 
     def _start_inside(self, name: str, attributes: dict[str, str]) -> None:
+        if self.cell is not None and (name == "c" or self.path[-2] == "v" or (name == "v" and self.value)):
+            self.doubtful = True
         if name == "c" and self.cell is None:
             self._start_cell(attributes)
         elif name == "row" and self.cell is None:
@@ -173,6 +178,7 @@ class _Reading:
         if self.column >= COLUMN_LIMIT or self.row < 0:
             raise Unreadable("cell-out-of-range", (said or "")[:20], sheet=self.name)
         self.cell, self.value, self.inline, self.formula = attributes, None, [], None
+        self.doubtful = (self.row, self.column) in self.values or (self.row, self.column) in self.found.faults
 
     def _row_number(self, digits: str, said: str) -> int:
         if not (digits.isascii() and digits.isdigit() and 0 < int(digits[:11]) <= ROW_LIMIT):
@@ -208,10 +214,13 @@ class _Reading:
         kind = self.cell.get("t", "n")
         if self.formula is not None and self.found.running is None and runs(self.formula):
             self.found.running = place
-        self.values.pop(place, None)
-        self.found.faults.pop(place, None)
-        if kind == "inlineStr":
-            value: Any = unescaped("".join(self.inline)) if self.inline else unescaped(self.value or "")
+        before = self.values.pop(place, None)
+        before = self.found.faults.pop(place, before)
+        if self.doubtful:
+            said = before.shown if isinstance(before, Fault) else str(before or "")
+            value: Any = Fault(BAD_NUMBER, "、".join(filter(None, (said[:40], (self.value or "")[:40]))))
+        elif kind == "inlineStr":
+            value = unescaped("".join(self.inline)) if self.inline else unescaped(self.value or "")
         elif kind == "e":
             value = Fault(ERROR, (self.value or "").strip() or "#错误")
         elif self.value is None or (kind != "str" and not self.value.strip()):

@@ -16,6 +16,7 @@ _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR, _MINI, _CUTOFF = 512, 64, 4096
 _FREE, _END, _FAT, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 _IN_HEADER = 109  # FAT sectors that the header itself can list: 6.8 MB, more than any project has
+_MOST_SECTORS = 1_000  # of a directory that is looked through
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _RED, _BLACK = 0, 1
 _ENTRY = struct.Struct("<64sHBBIII16sIQQIQ")
@@ -200,4 +201,45 @@ def _streams(data: bytes) -> dict[str, bytes]:
     return found
 
 
-__all__ = ["compound", "streams"]
+def top_names(data: bytes) -> frozenset[str]:
+    """What lies at the top of a compound file of either version, in capitals; nothing where that cannot be told.
+
+    What a document carries inside itself, a table in a letter, lies deeper and does not say what the file is.
+    """
+    try:
+        (shift,) = struct.unpack_from("<H", data, 30)
+        size = {9: 512, 12: 4096}[shift]
+        (start,) = struct.unpack_from("<I", data, 48)
+        table = _directory_table(data, size)
+        entries: list[tuple] = []
+        for _ in range(_MOST_SECTORS):
+            if start >= _FAT:
+                break
+            entries += _ENTRY.iter_unpack(data[(start + 1) * size : (start + 2) * size])
+            start = table[start]
+        found, waiting, seen = set(), [entries[0][6]], set()
+        while waiting:
+            number = waiting.pop()
+            if number == _NONE or number in seen:
+                continue
+            seen.add(number)
+            raw, length, _, _, left, right = entries[number][:6]
+            found.add(raw[: max(0, length - 2)].decode("utf-16-le", "replace").upper())
+            waiting += (left, right)
+    except (struct.error, KeyError, IndexError):
+        return frozenset()
+    return frozenset(found)
+
+
+def _directory_table(data: bytes, size: int) -> list[int]:
+    """The table of sectors as far as the header lists it, which reaches over any directory but a huge one's."""
+    each = size // 4
+    places = [place for place in struct.unpack_from(f"<{_IN_HEADER}I", data, 76) if place < _FAT]
+    found: list[int] = []
+    for place in places:
+        part = data[(place + 1) * size : (place + 2) * size]
+        found += struct.unpack(f"<{each}I", part.ljust(size, b"\xff"))
+    return found
+
+
+__all__ = ["compound", "streams", "top_names"]

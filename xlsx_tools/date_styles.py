@@ -14,6 +14,7 @@ _SILENT = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGN
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _DATE = re.compile(r"[ymdhs]|(?<![0#?.,])e(?![+-])", re.IGNORECASE)
 _GENERAL = re.compile(r"general|standard|g/通用格式", re.IGNORECASE)
+_LONGEST = 255  # characters that Excel allows a format
 DAY = 86_400_000  # milliseconds
 LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 _BETWEEN_EPOCHS = 1_462
@@ -27,7 +28,7 @@ def is_date_format(code: str) -> bool:
     >>> [is_date_format(code) for code in ('yyyy"年"m"月"d"日"', "0.00", '[h]:mm', '[Red]0.00"d"', "G/通用格式")]
     [True, False, False, False, False]
     """
-    first = _SILENT.sub("", code.partition(";")[0])
+    first = _SILENT.sub("", code[:_LONGEST].partition(";")[0])
     return not _ELAPSED.search(first) and bool(_DATE.search(_GENERAL.sub("", first)))
 
 

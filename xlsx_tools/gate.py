@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from xlsx_tools.compound import top_names
 from xlsx_tools.limits import STRANGERS, Limits
 from xlsx_tools.refused import Unreadable
 from xlsx_tools.zip_members import Members
@@ -46,6 +47,16 @@ _MIME = re.compile(
     rb"(?:MIME-Version|Content-Type|From|Received|Return-Path|Delivered-To|X-[A-Za-z-]+):", re.IGNORECASE
 )
 _PRINTABLE_FROM = 9
+_OLE_KINDS = (
+    ("EncryptedPackage", "password", ""),
+    ("Workbook", "old-xls", ""),
+    ("Book", "old-xls", ""),
+    ("WordDocument", "not-a-workbook", "旧格式的Word文档（.doc）"),
+    ("PowerPoint Document", "not-a-workbook", "旧格式的演示文稿（.ppt）"),
+    ("PP40", "not-a-workbook", "旧格式的演示文稿（.ppt）"),
+    ("VisioDocument", "not-a-workbook", "Visio图"),
+    ("__properties_version1.0", "not-a-workbook", "Outlook邮件（.msg）"),
+)
 
 
 def opened(data: bytes, limits: Limits = STRANGERS) -> Members:
@@ -116,17 +127,13 @@ def what_it_is(data: bytes) -> str:
 
 
 def _compound(data: bytes) -> Unreadable:
-    """What an OLE file is: an encrypted workbook, an old workbook, or something else, by the names in its directory."""
-    for name, code in (("EncryptedPackage", "password"), ("Workbook", "old-xls"), ("Book", "old-xls")):
-        if _has_stream(data, name):
-            return Unreadable(code)
-    for name, what in (
-        ("WordDocument", "旧格式的Word文档（.doc）"),
-        ("PowerPoint Document", "旧格式的演示文稿（.ppt）"),
-        ("__properties_version1.0", "Outlook邮件（.msg）"),
-    ):
-        if _has_stream(data, name):
-            return Unreadable("not-a-workbook", what)
+    """What an OLE file is, by the names at the top of its directory; where that is broken, by any in it."""
+    names = top_names(data)
+    for name, code, what in _OLE_KINDS:
+        if name.upper() in names if names else _has_stream(data, name):
+            return Unreadable(code, what)
+    if names:
+        return Unreadable("not-a-workbook", "别的旧格式的文件")
     return Unreadable("password" if "EncryptedPackage".encode("utf-16-le") in data else "old-xls")
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -31,9 +32,11 @@ from xlsx_tools.patch import Inserted
 
 TEXT_FORMAT = "@"
 _SCRATCH_BELOW = 40
-# What a host might take for a number, a day, a formula or an error when it is written as a text.
-_TAKEN_FOR_MORE = re.compile(r"[=+\-@#']|.*[0-9]|true$|false$", re.IGNORECASE | re.DOTALL)
-_LONGEST_NUMBER = 60
+# What a host might take for a formula, an error, a number or a day when it is written as a text; in East Asia also
+# in full-width characters. However long a text is, its first character may make it a formula.
+_TAKEN_FOR_FORMULA = re.compile(r"[=+\-@#']")
+_TAKEN_FOR_VALUE = re.compile(r".*[0-9]|true$|false$", re.IGNORECASE | re.DOTALL)
+_LONGEST_VALUE = 60
 
 Place = tuple[int, int]
 
@@ -57,8 +60,9 @@ class _Cell:
     link: str | None = None
 
     @property
-    def said(self) -> tuple[Any, bool, bool]:
-        return self.content, self.formula, self.text
+    def said(self) -> tuple[Any, bool, bool, bool]:
+        """Two cells that say the same are equal; to Python True is 1."""
+        return self.content, isinstance(self.content, bool), self.formula, self.text
 
 
 _BLANK = _Cell()
@@ -201,7 +205,10 @@ def _written(now: _Sheet, changed: set[Place]) -> Iterator[tuple[str, ...]]:
 
 
 def _taken_for_more(text: str) -> bool:
-    return len(text) <= _LONGEST_NUMBER and _TAKEN_FOR_MORE.match(text) is not None
+    plain = unicodedata.normalize("NFKC", text).lstrip()
+    if _TAKEN_FOR_FORMULA.match(plain):
+        return True
+    return len(text) <= _LONGEST_VALUE and _TAKEN_FOR_VALUE.match(plain) is not None
 
 
 def _harmless(cell: _Cell) -> bool:

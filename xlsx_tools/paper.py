@@ -7,6 +7,8 @@ from datetime import date
 
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 FONTS = (SONG, FANG, HEI, KAI)
+INSTEAD = {SONG: "宋体", FANG: "仿宋", HEI: "微软雅黑", KAI: "楷体"}
+"""What a program takes where a font is missing; the document names it, and a person is warned."""
 LINE, CHARACTER = 579, 315  # twips: one of 22 lines, one of 28 characters
 CLOSER = -5  # twips between two characters of 16 pt, so that 28 and not 27 stand in 156 mm
 TOP, BOTTOM, LEFT, RIGHT, FOOT = 2098, 1984, 1588, 1474, 1304
@@ -47,21 +49,26 @@ LOOKS = {
     ),
     "addressee": Look("公文主送", align="left"),
     "body": Look("公文正文", first=2),
+    "human": Look("公文人写", first=2),
     "heading": Look("公文一级标题", HEI, first=2, next=True, outline=1),
     "second": Look("公文二级标题", KAI, first=2, next=True, outline=2),
     "attachments": Look("公文附件说明", align="left", left=6, first=-4, before=1, next=True),
     "attachment": Look("公文附件续项", align="left", left=6, first=-1, next=True),
-    "sign": Look("公文署名", align="center", next=True),
-    "date": Look("公文日期", align="center", next=True),
+    "sign": Look("公文署名", align="left", next=True),
+    "date": Look("公文日期", align="left", next=True),
     "footnote": Look("公文附注", first=2),
     "imprint": Look("公文版记", size=14, align="left", left=4, first=-3, right=1, line=480, tab=1),
-    "annex": Look("公文附件序号", HEI, align="left", next=True),
+    "annex": Look("公文附件序号", HEI, align="left", after=1, next=True),
     "table_title": Look("公文表题", SONG, 22, "center", line=LINE * 4 // 3, next=True, outline=0),
     "table_note": Look("公文表注", size=12, align="right", line=360, next=True),
     "table_head": Look("公文表头", HEI, 10.5, "center", line=300),
     "form_title": Look("公文表单标题", SONG, 22, "center", line=LINE * 4 // 3, after=1, next=True, outline=0),
     "form_line": Look("公文表单说明", size=14, align="left", line=480, tab=0),
     "cell": Look("公文表格", FANG, 10.5, "left", line=300),
+    "table_head_small": Look("公文表头小", HEI, 9, "center", line=260),
+    "cell_small": Look("公文表格小", FANG, 9, "left", line=260),
+    "table_head_least": Look("公文表头细", HEI, 8, "center", line=230),
+    "cell_least": Look("公文表格细", FANG, 8, "left", line=230),
 }
 
 
@@ -72,6 +79,7 @@ class Words:
     look: str
     text: str
     page: bool = False  # begins a page
+    hint: bool = False  # stands there until a person writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,7 @@ __all__ = [
     "FONTS",
     "FOOT",
     "HEI",
+    "INSTEAD",
     "KAI",
     "LEFT",
     "LINE",

@@ -90,6 +90,8 @@ def plain_sheet(
     if bare.count(b"<sheetData") != 1 or any(mark in bare for mark in (b"<!", b"<?", b"<row", b"<c ")):
         return None
     found = _around(rest, name)
+    if found is None:
+        return None
     if len(pieces) > 1:
         rows = [int(number) for number in pieces[1::2]]
         if rows[-1] > ROW_LIMIT or rows != sorted(set(rows)):
@@ -107,15 +109,17 @@ def _hidden_rows(data: bytes) -> Iterator[int]:
             yield int(tag[8 : tag.index(b'"', 8)])
 
 
-def _around(rest: bytes, name: str) -> SheetRead:
-    """What the sheet says outside its rows."""
-    hidden, merges = _said_around(rest, name) if len(rest) > _SMALL else _known_around(rest, name)
+def _around(rest: bytes, name: str) -> SheetRead | None:
+    """What the sheet says outside its rows; None where it is no worksheet."""
+    kind, hidden, merges = _said_around(rest, name) if len(rest) > _SMALL else _known_around(rest, name)
+    if kind != "worksheet":
+        return None
     check_merges(merges, name)
     return SheetRead(hidden_columns=list(hidden))
 
 
-def _said_around(rest: bytes, name: str) -> tuple[tuple[tuple[int, int], ...], int]:
-    """The hidden columns, and how many cells are merged."""
+def _said_around(rest: bytes, name: str) -> tuple[str, tuple[tuple[int, int], ...], int]:
+    """What kind of part it is, its hidden columns, and how many cells are merged."""
     root = parsed(rest, name)
     hidden, merges = [], 0
     for node in root if b"hidden" in rest or b"mergeCell" in rest else ():
@@ -127,7 +131,7 @@ def _said_around(rest: bytes, name: str) -> tuple[tuple[tuple[int, int], ...], i
                     hidden.append((int(first), int(last)))
         elif kind == "mergeCells":
             merges = len(node)
-    return tuple(hidden), merges
+    return local(root), tuple(hidden), merges
 
 
 _known_around = lru_cache(maxsize=64)(

@@ -38,11 +38,12 @@ def save_over(
     now: datetime,
     busy_check: bool = True,
     based_on: bytes | None = None,
+    edited: bool = False,
 ) -> Saved:
     """Put `data` where `target` is, with a backup first; beside it when someone has it open.
 
     `based_on` is the content that `data` was made from: when the target has been saved by someone since,
-    it is left alone too, or their work would be lost.
+    it is left alone too, or their work would be lost. So is one that a person has `edited` since it was made.
     """
     if target.is_symlink():
         target = target.resolve()
@@ -59,6 +60,10 @@ def save_over(
         return _beside(target, data, now, holder=str(opened), why=f"正由 {opened}", remedy=remedy)
     if based_on is not None and based_on != old:
         return _beside(target, data, now, holder=None, why="在本次运行期间被人保存过", remedy="请再运行一次")
+    if edited:
+        return _beside(
+            target, data, now, holder=None, why="生成后有人改过", remedy="请把改过的地方抄到新的一份里再用"
+        )
     if not target.stat().st_mode & 0o222:  # Windows would refuse the replacement; so do we everywhere
         return _beside(target, data, now, holder=None, why="设为只读", remedy="请取消只读后再运行")
 

@@ -19,7 +19,7 @@ from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from xlsx_tools.envelope import Envelope
 from xlsx_tools.gate import SIZE_LIMIT
@@ -41,13 +41,14 @@ def read_files(
     sources: Iterable[Path | bytes], workers: int = 2
 ) -> Generator[Workbook | Refusal, None, None]:
     """Each file's workbook, or why it is not read, in the order given; a file may be given as its bytes."""
-    for answer in read_plain(sources, workers):
-        yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+    with Readers(workers) as readers:
+        yield from readers.books(sources)
 
 
 def read_plain(sources: Iterable[Path | bytes], workers: int = 2) -> Generator[Plain | Refusal, None, None]:
     """The same as plain values, to be sent on or kept."""
-    return _answers(READ_BOOK, sources, workers, SIZE_LIMIT)
+    with Readers(workers) as readers:
+        yield from readers.plain(sources)
 
 
 def workers_here() -> int:
@@ -60,30 +61,56 @@ def read_envelopes(
     sources: Iterable[Path | bytes], workers: int = 2
 ) -> Generator[Envelope | Refusal | None, None, None]:
     """Each mail or archive opened, why it is not, or None for what is neither, in the order given."""
-    for answer in _answers(OPEN_ENVELOPE, sources, workers, ENVELOPE_LIMIT):
-        if isinstance(answer, Refusal):
-            yield answer
-        else:
-            yield None if answer[0] is None else Envelope.from_plain(answer)
+    with Readers(workers) as readers:
+        yield from readers.envelopes(sources)
 
 
-def _answers(
-    task: bytes, sources: Iterable[Path | bytes], workers: int, limit: int
-) -> Generator[tuple[Any, ...] | Refusal, None, None]:
-    keepers = _Keepers()
-    waiting: deque[Future[tuple[Any, ...] | Refusal]] = deque()
-    try:
-        with ThreadPoolExecutor(max(1, workers)) as pool:
+class Readers:
+    """Processes that read, kept until the block ends; starting them costs more than most files do."""
+
+    def __init__(self, workers: int = 2) -> None:
+        self._keepers = _Keepers()
+        self._ahead = _AHEAD * max(1, workers)
+        self._pool = ThreadPoolExecutor(max(1, workers))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        self._keepers.close()
+
+    def books(self, sources: Iterable[Path | bytes]) -> Generator[Workbook | Refusal, None, None]:
+        """As read_files."""
+        for answer in self.plain(sources):
+            yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+
+    def plain(self, sources: Iterable[Path | bytes]) -> Generator[Plain | Refusal, None, None]:
+        """As read_plain."""
+        return self._answers(READ_BOOK, sources, SIZE_LIMIT)
+
+    def envelopes(self, sources: Iterable[Path | bytes]) -> Generator[Envelope | Refusal | None, None, None]:
+        """As read_envelopes."""
+        for answer in self._answers(OPEN_ENVELOPE, sources, ENVELOPE_LIMIT):
+            if isinstance(answer, Refusal):
+                yield answer
+            else:
+                yield None if answer[0] is None else Envelope.from_plain(answer)
+
+    def _answers(
+        self, task: bytes, sources: Iterable[Path | bytes], limit: int
+    ) -> Generator[tuple[Any, ...] | Refusal, None, None]:
+        waiting: deque[Future[tuple[Any, ...] | Refusal]] = deque()
+        try:
             for source in sources:
-                waiting.append(pool.submit(keepers.ask, task, source, limit))
-                if len(waiting) >= _AHEAD * max(1, workers):
+                waiting.append(self._pool.submit(self._keepers.ask, task, source, limit))
+                if len(waiting) >= self._ahead:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
-    finally:
-        for one in waiting:
-            one.cancel()
-        keepers.close()
+        finally:
+            for one in waiting:
+                one.cancel()
 
 
 def context() -> multiprocessing.context.BaseContext:
@@ -255,6 +282,7 @@ def _unpacked(answer: bytes) -> tuple[Any, ...] | Refusal | None:
 __all__ = [
     "KEEPERS",
     "Plain",
+    "Readers",
     "context",
     "load",
     "read_envelopes",

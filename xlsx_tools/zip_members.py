@@ -26,6 +26,7 @@ _END = struct.Struct("<4s4H2LH")
 _STORED, _DEFLATED, _AES = 0, 8, 99
 _SECRET = 0x0001 | 0x0040 | 0x2000  # encrypted, strongly, or with a masked directory
 _UTF8 = 0x0800
+_TOLD_AFTER = 0x0008  # checksum and sizes stand after the data
 _UNIX = 3
 _4G = 0xFFFFFFFF
 _UNICODE_PATH = 0x7075
@@ -211,7 +212,7 @@ def _wide(extras: bytes, *narrow: int) -> Iterator[int]:
 def _data_start(data: bytes, member: Member, raw_name: bytes) -> int:
     """Where a member's data begins, its local header being the directory's entry over again."""
     try:
-        mark, _, flags, method, *_, name_size, extra_size = _LOCAL.unpack_from(data, member.offset)
+        mark, _, flags, method, _, _, *told, name_size, extra_size = _LOCAL.unpack_from(data, member.offset)
     except struct.error as error:
         raise Unreadable("zip-broken", f"“{member.name}”不在文件里") from error
     begin = member.offset + _LOCAL.size
@@ -219,6 +220,9 @@ def _data_start(data: bytes, member: Member, raw_name: bytes) -> int:
         raise Unreadable("zip-broken", f"“{member.name}”不在文件里")
     if data[begin : begin + name_size] != raw_name or method != member.method or flags & _SECRET:
         raise Unreadable("zip-overlap", f"“{member.name}”前后说法不一")
+    for said, listed in zip(told, (member.crc, member.packed, member.size), strict=True):
+        if not flags & _TOLD_AFTER and said not in (listed, _4G):
+            raise Unreadable("zip-overlap", f"“{member.name}”前后说法不一")
     if member.method == _STORED and member.packed != member.size:
         raise Unreadable("zip-broken", f"“{member.name}”的大小不对")
     return begin + name_size + extra_size

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from macros.reading import Tell
     from macros.steps import Written
     from workbook.money import Fen
+    from workbook.period import Period
 
 Workers = Annotated[
     int | None,
@@ -102,6 +103,18 @@ def tell_written(written: Written) -> None:
 def beside(written: Written) -> bool:
     """Whether the result had to be written beside the master."""
     return written.beside
+
+
+def kept(folder: Path, period: Period, name: str) -> Path | None:
+    """Where a file goes that a button has asked for: 通报/PERIOD. None at a terminal, where people say it."""
+    from macros.folder import NOTICES, Folder
+    from macros.host import AT
+
+    if AT.get() is None:
+        return None
+    place = Folder(folder).place(NOTICES, period)
+    place.mkdir(parents=True, exist_ok=True)
+    return place / f"{period}{name}"
 
 
 def parse_day(text: str | None) -> date | None:

@@ -20,6 +20,7 @@ from macros.commands.base import (
     Workers,
     beside,
     guarded,
+    kept,
     parse_day,
     parse_period,
     progress,
@@ -169,7 +170,7 @@ def notice_command(
 
     say(
         f"{when.label}：全县累计到位 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion, month.policy)}%"
-        f"（{month.state}）。请看“通报”和附件1至3。"
+        f"（{month.state}）。请看“通报”和附件1至6。"
     )
     waiting = _tell_unrecognised(month)
     tell_written(written)
@@ -237,6 +238,7 @@ def export_command(
     try:
         month, book = results(Folder(folder), when)
         text = json.dumps(export(month, book.problems), ensure_ascii=False, indent=1)
+        out = out or kept(folder, when, "结果.json")
         if out is None:
             sys.stdout.write(text + "\n")
             return

@@ -76,7 +76,7 @@ def papers_command(
     """写本期要打印的文稿（Word）：对账单、催报名单、督办通知单、缺件清单、审批表、公示稿、限评优名单。"""
     from datetime import datetime
 
-    from macros.folder import Folder
+    from macros.folder import NOTICES, Folder
     from macros.papers import write_papers
     from macros.steps import results
     from workbook.showing.notice import default_date
@@ -87,17 +87,34 @@ def papers_command(
         told = write_papers(
             Folder(folder), month, book, issued or default_date(month), datetime.now(), only or (), pdf
         )
+    written = sum(line.startswith("Word文稿") for line in told)
+    say(f"{when.label}：文稿 {written} 份，在“{NOTICES}”的 {when} 里。")
     for line in told:
         say(line)
 
 
+_FEW = 30
+
+
 def _few(names: tuple[str, ...]) -> str:
-    """The names of one unit, or of the county and the first unit with the others' numbers."""
-    units = list(dict.fromkeys(name.partition(".")[0] for name in names))
-    if len(units) == 1:
-        return "、".join(names)
-    first = [name for name in names if name.partition(".")[0] in units[:2]]
-    return f"{'、'.join(first)}；其他单位把编号换成 {'、'.join(units[2:])}" if units[2:] else "、".join(first)
+    """The names in kinds: those of the first that has them, and which other numbers may stand before the point."""
+    keys: dict[str, list[str]] = {}
+    for name in names:
+        who, _, key = name.partition(".")
+        keys.setdefault(who, []).append(key)
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for who, said in keys.items():
+        kinds.setdefault(tuple(said), []).append(who)
+    return "；".join(_kind(said, people) for said, people in kinds.items())
+
+
+def _kind(keys: tuple[str, ...], people: list[str]) -> str:
+    told = "、".join(f"{people[0]}.{key}" for key in keys)
+    others = people[1:]
+    if not others:
+        return told
+    more = f"等{len(people)}个" if len(others) > _FEW else ""
+    return f"{told}（{people[0]}可换成 {'、'.join(others[:_FEW])}{more}）"
 
 
 def _lines(chain: Chain, period: str, originals: Mapping[str, Path]) -> Iterator[str]:

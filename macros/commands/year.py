@@ -19,6 +19,7 @@ from macros.commands.base import (
     beside,
     guarded,
     in_columns,
+    kept,
     parse_period,
     progress,
     say,
@@ -118,6 +119,7 @@ def what_if_command(
         _, book = Folder(folder).read()
         found = trial(book, when, asked)
         lines = list(_trial_lines(found))
+        out = out or kept(folder, when, "试算.csv")
         if out is not None:
             write_atomic(out, _csv(lines).encode("utf-8-sig"))
     except (Stop, SaveError, BookError, PolicyError) as error:
@@ -172,7 +174,7 @@ def _trial_lines(found: Trial) -> Iterator[tuple[str, ...]]:
         return
     gain = sum(1 for item in found.units if item.total.by > 0)
     lose = sum(1 for item in found.units if item.total.by < 0)
-    yield (f"多得的 {gain} 个，少得的 {lose} 个，其余不变",)
+    yield (f"多得的 {gain} 个，少得的 {lose} 个，其余单位的钱不变",)
     moved = sorted(found.units, key=lambda item: (-item.total.by, item.unit))
     if moved:
         yield ("单位", "事项", "现在", "试算", "增减")

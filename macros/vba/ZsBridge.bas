@@ -5,75 +5,59 @@ Attribute VB_Name = "ZsBridge"
 ' Chinese words go both ways as hexadecimal UTF-16, so that no code page can spoil them.
 Option Explicit
 
-Private Const LONGEST As Long = 1800
-Private Const START_LIMIT As Long = 60
-Private underWay As Boolean
+Private Const LONGEST As Long = 1800 ' seconds for a whole step
+Private Const QUIET As Long = 120 ' seconds without any sign of life from the program
 
 Public Sub ZsThroughBridge(ByVal words As String)
-    Dim screenWas As Boolean, calculationWas As Long, stage As String
-    Dim answer As String, lines As Variant, source As Workbook, at As Long
+    Dim screenWas As Boolean, calculationWas As Long, stage As String, note As String
+    Dim answer As String, lines As Variant, source As Workbook, at As Long, painted As Boolean
     Dim headline As String, following As String, sheetName As String, cell As String
 
-    If underWay Then Exit Sub ' a second click on a button while the first is at work
-    underWay = True
-    screenWas = Application.ScreenUpdating
-    calculationWas = Application.Calculation
-    On Error GoTo failed
-    stage = "save"
     If ThisWorkbook.Path = "" Or InStr(ThisWorkbook.Path, "://") > 0 Then
-        underWay = False
         MsgBox ZsText("not local"), 48, ZsText("title")
         Exit Sub
     End If
+    note = words
+    stage = "not saved"
+    On Error GoTo failed
+    screenWas = Application.ScreenUpdating
+    calculationWas = Application.Calculation
     Application.StatusBar = ZsText("working")
+    If ZsReadOnly() Then GoTo failed
     ThisWorkbook.Save
-    stage = "start"
-    answer = ZsTemporary()
-    Shell ZsCommandLine(words, answer), 0
-    stage = "wait"
-    ZsInteractive False
-    If Not ZsWait(answer) Then
-        ZsRestore screenWas, calculationWas
-        underWay = False
-        MsgBox ZsText("no answer"), 48, ZsText("title")
-        Exit Sub
-    End If
-    stage = "take"
+    stage = "not started"
+    answer = ZsTemporary("answer")
+    note = ZsCommandLine(words, answer)
+    Shell note, 0
+    stage = "no answer"
+    ZsHush True
+    If Not ZsWait(answer) Then GoTo failed
+    stage = "failed"
     lines = ZsLines(answer)
     Application.ScreenUpdating = False
     Application.Calculation = -4135
-    If Dir(answer & ".xlsx") <> "" Then
+    painted = (Dir(answer & ".xlsx") <> "")
+    If painted Then
         Set source = Workbooks.Open(answer & ".xlsx")
         ThisWorkbook.Activate
     End If
     For at = 0 To UBound(lines)
-        ZsFollow lines(at), source, headline, following, sheetName, cell
+        note = lines(at)
+        ZsFollow note, source, headline, following, sheetName, cell
     Next at
-    stage = "close"
-    If Not source Is Nothing Then source.Close False
-    Set source = Nothing
+    note = words
+    ZsPutAway source, answer
     ZsRestore screenWas, calculationWas
-    If Dir(answer & ".xlsx") <> "" Then
-        Kill answer & ".xlsx"
-        ThisWorkbook.Save
-    End If
-    Kill answer
+    If painted Then ThisWorkbook.Save
     ZsShow sheetName, cell
-    underWay = False
     MsgBox headline & vbLf & following, 64, ZsText("title")
     Exit Sub
 
-failed:
-    answer = ZsWriteLog(stage & " " & Err.Number & " " & Err.Description)
-    On Error Resume Next
-    If Not source Is Nothing Then source.Close False
+failed: ' an error, or what was found out above; whatever is called from here looks after its own errors
+    note = ZsWriteLog(stage & " " & Err.Number & " " & Err.Description & vbLf & note)
+    ZsPutAway source, answer
     ZsRestore screenWas, calculationWas
-    underWay = False
-    If stage = "start" Then
-        MsgBox ZsText("not started") & vbLf & ZsText("log") & answer, 48, ZsText("title")
-    Else
-        MsgBox ZsText("failed") & vbLf & ZsText("log") & answer, 48, ZsText("title")
-    End If
+    MsgBox ZsText(stage) & vbLf & ZsText("log") & note, 48, ZsText("title")
 End Sub
 
 ' One instruction of the answer.
@@ -106,9 +90,9 @@ Private Sub ZsFollow(ByVal text As String, source As Workbook, headline As Strin
     Case "format"
         sheet.Range(part(2)).NumberFormat = ZsPlain(part(3))
     Case "print"
-        sheet.PageSetup.PrintArea = part(2)
+        ZsPrintArea sheet, part(2)
     Case "values"
-        sheet.Range(part(2)).Value = source.Sheets(ZsPlain(part(1))).Range(part(2)).Value
+        sheet.Range(part(2)).Value = ZsValues(source.Sheets(ZsPlain(part(1))).Range(part(2)))
     Case "blank"
         sheet.Range(part(2)).Value = ""
     Case "formulas"
@@ -122,10 +106,25 @@ Private Sub ZsFollow(ByVal text As String, source As Workbook, headline As Strin
     End Select
 End Sub
 
+' What cells say, whole: Value would round what is shown as currency. Not every host has Value2.
+Private Function ZsValues(place As Range) As Variant
+    On Error GoTo plainly
+    ZsValues = place.Value2
+    Exit Function
+plainly:
+    ZsValues = place.Value
+End Function
+
+' A desk without a printer cannot set a print area; nothing else waits for it.
+Private Sub ZsPrintArea(sheet As Worksheet, ByVal area As String)
+    On Error Resume Next
+    sheet.PageSetup.PrintArea = area
+End Sub
+
 ' A link to a place of this workbook; the cell keeps its look and what it says. A link is a help on the way: where
 ' a host cannot set one (LibreOffice on a formula), the cell stands without it.
 Private Sub ZsLink(sheet As Worksheet, ByVal cell As String, ByVal target As String)
-    Dim place As Range, ink As Variant, under As Variant, size As Variant, family As Variant, said As Variant
+    Dim place As Range, ink As Variant, under As Variant, size As Variant, family As Variant, heavy As Variant, said As Variant
     On Error Resume Next
     Set place = sheet.Range(cell)
     If place.Hyperlinks.Count > 0 Then
@@ -137,11 +136,13 @@ Private Sub ZsLink(sheet As Worksheet, ByVal cell As String, ByVal target As Str
     under = place.Font.Underline
     size = place.Font.Size
     family = place.Font.Name
+    heavy = place.Font.Bold
     sheet.Hyperlinks.Add place, "", target
     place.Font.Color = ink
     place.Font.Underline = under
     place.Font.Size = size
     place.Font.Name = family
+    place.Font.Bold = heavy
     If place.Formula <> said Then place.Formula = said
 End Sub
 
@@ -159,22 +160,23 @@ Private Sub ZsUnlink(sheet As Worksheet, ByVal cell As String)
     sheet.Range(cell).Hyperlinks.Delete
 End Sub
 
-' Wait for the answer; the status bar tells how far it is. False when the time is over.
+' Wait for the answer; the status bar tells how far it is. False when the time is over, or the program, which
+' writes something new every few seconds, has stopped to.
 Private Function ZsWait(ByVal answer As String) As Boolean
-    Dim begun As Double, heard As Boolean, said As String
+    Dim begun As Double, alive As Double, heard As String, said As String
     begun = Now
+    alive = begun
     ZsWait = False
     Do While Dir(answer) = ""
-        DoEvents
         ZsPause
-        If Not heard Then heard = (Dir(answer & ".progress") <> "")
-        If heard Then
-            said = ZsProgress(answer & ".progress")
-            If said <> "" Then Application.StatusBar = said
-        ElseIf (Now - begun) * 86400 > START_LIMIT Then
-            Exit Function
+        said = ""
+        If Dir(answer & ".progress") <> "" Then said = ZsFirstLine(answer & ".progress")
+        If said <> "" And said <> heard Then
+            heard = said
+            alive = Now
+            Application.StatusBar = ZsPlain(Split(said, "|")(0))
         End If
-        If (Now - begun) * 86400 > LONGEST Then Exit Function
+        If (Now - alive) * 86400 > QUIET Or (Now - begun) * 86400 > LONGEST Then Exit Function
     Loop
     ZsWait = True
 End Function
@@ -187,18 +189,15 @@ Private Sub ZsPause()
     Loop
 End Sub
 
-Private Function ZsProgress(ByVal path As String) As String
+' The first line of a file that somebody may be writing just now, then nothing.
+Private Function ZsFirstLine(ByVal path As String) As String
     Dim number As Integer, text As String
-    On Error GoTo none
-    ZsProgress = ""
+    On Error Resume Next
     number = FreeFile
     Open path For Input As #number
     Line Input #number, text
     Close #number
-    ZsProgress = ZsPlain(text)
-    Exit Function
-none:
-    ZsProgress = ""
+    ZsFirstLine = text
 End Function
 
 Private Function ZsLines(ByVal path As String) As Variant
@@ -217,7 +216,7 @@ Private Function ZsCommandLine(ByVal words As String, ByVal answer As String) As
     Dim program As String, part As Variant, interpreter As String
     interpreter = ZsSetting("INTERPRETER_WIN")
     program = ZsSetting("ZS_COMMAND")
-    If program = "" And interpreter <> "" Then program = Chr(34) & interpreter & Chr(34) & " -m macros"
+    If program = "" And ZsIsThere(interpreter) Then program = Chr(34) & interpreter & Chr(34) & " -m macros"
     If program = "" Then program = "zhaoshang"
     part = Split(words, " ", 2)
     ZsCommandLine = program & " " & part(0) & " hex:" & ZsHex(ThisWorkbook.Path)
@@ -226,7 +225,7 @@ Private Function ZsCommandLine(ByVal words As String, ByVal answer As String) As
 End Function
 
 ' A file name in the folder for temporary files that nothing has yet.
-Private Function ZsTemporary() As String
+Private Function ZsTemporary(ByVal kind As String) As String
     Dim folder As String, mark As String, number As Long
     mark = "\"
     If InStr(ThisWorkbook.Path, "/") > 0 Then mark = "/"
@@ -235,14 +234,14 @@ Private Function ZsTemporary() As String
     If folder = "" Then folder = "/tmp"
     Do
         number = number + 1
-        ZsTemporary = folder & mark & "zhaoshang-" & Format(Now, "yyyymmdd") & "-" & CLng(Timer * 100) & "-" & number & ".txt"
+        ZsTemporary = folder & mark & "zhaoshang-" & kind & "-" & Format(Now, "yyyymmdd") & "-" & CLng(Timer * 100) & "-" & number & ".txt"
     Loop While Dir(ZsTemporary) <> ""
 End Function
 
 Private Function ZsWriteLog(ByVal text As String) As String
     Dim number As Integer
     On Error Resume Next
-    ZsWriteLog = ZsTemporary()
+    ZsWriteLog = ZsTemporary("log")
     number = FreeFile
     Open ZsWriteLog For Output As #number
     Print #number, text
@@ -254,14 +253,33 @@ Private Sub ZsRestore(ByVal screenWas As Boolean, ByVal calculationWas As Long)
     Application.Calculation = calculationWas
     Application.ScreenUpdating = screenWas
     Application.StatusBar = False
-    ZsInteractive True
+    ZsHush False
 End Sub
 
-' Nobody types into the book while its answer is on the way; not every host can do that.
-Private Sub ZsInteractive(ByVal yes As Boolean)
+' Nobody types into the book while its answer is on the way, Esc comes to us as an error and not as a box of VBA,
+' and cells that somebody has just copied are not what gets inserted. Not every host can do all of that.
+Private Sub ZsHush(ByVal yes As Boolean)
     On Error Resume Next
-    Application.Interactive = yes
+    Application.Interactive = Not yes
+    Application.EnableCancelKey = IIf(yes, 2, 1)
+    If yes Then Application.CutCopyMode = False
 End Sub
+
+' Close and delete what the step has left for us; some of it may not be there.
+Private Sub ZsPutAway(source As Workbook, ByVal answer As String)
+    On Error Resume Next
+    If Not source Is Nothing Then source.Close False
+    If answer = "" Then Exit Sub
+    Kill answer & ".xlsx"
+    Kill answer & ".progress"
+    Kill answer
+End Sub
+
+' Excel would ask for another name where it cannot save; other hosts do not know beforehand.
+Private Function ZsReadOnly() As Boolean
+    On Error Resume Next
+    ZsReadOnly = ThisWorkbook.ReadOnly
+End Function
 
 Private Sub ZsShow(ByVal sheetName As String, ByVal cell As String)
     On Error Resume Next

@@ -28,7 +28,7 @@ End Sub
 
 ' Every line of the ribbon: its tag holds the words.
 Public Sub ZsRibbon(control As Object)
-    ZsRun control.Tag
+    ZsAsk control.Tag
 End Sub
 
 Public Function ZsButtonsCanary() As Long

@@ -4,12 +4,26 @@ Option Explicit
 
 Public ZsSilent As Boolean
 Public ZsSaid As String
+Private underWay As Boolean
 
 Public Sub ZsRun(ByVal words As String)
-    If ZsHasXlwings() Then
-        If ZsThroughXlwings(words) Then Exit Sub
+    Dim done As Boolean
+    If underWay Then Exit Sub ' a second click on a button while the first is at work
+    underWay = True
+    If ZsHasXlwings() Then done = ZsThroughXlwings(words)
+    If Not done Then ZsThroughBridge words
+    underWay = False
+End Sub
+
+' The same, where the last word may be ? and stands for what the person answers; no answer, no step.
+Public Sub ZsAsk(ByVal words As String)
+    Dim said As String
+    If Right(words, 1) = "?" Then
+        said = InputBox(ZsText("ask " & Split(words, " ")(0)), ZsText("title"))
+        If said = "" Then Exit Sub
+        words = Left(words, Len(words) - 1) & "hex:" & ZsHex(said)
     End If
-    ZsThroughBridge words
+    ZsRun words
 End Sub
 
 ' Excel on Windows whose interpreter is written in the sheet xlwings.conf and is there.
@@ -22,10 +36,16 @@ Public Function ZsHasXlwings() As Boolean
     If InStr(1, Application.Path, "WPS", 1) + InStr(1, Application.Path, "Kingsoft", 1) > 0 Then Exit Function
     interpreter = ZsSetting("INTERPRETER_WIN")
     If interpreter = "" Or ZsSetting("ZS_WAY") = "bridge" Then Exit Function
-    ZsHasXlwings = (Dir(interpreter) <> "")
+    ZsHasXlwings = ZsIsThere(interpreter)
     Exit Function
 none:
     ZsHasXlwings = False
+End Function
+
+' Whether there is such a file; a drive that is not there is no error.
+Public Function ZsIsThere(ByVal path As String) As Boolean
+    On Error Resume Next
+    If path <> "" Then ZsIsThere = (Dir(path) <> "")
 End Function
 
 ' The same function as the bridge calls, on the open workbook; False where Python did not even start.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -261,3 +262,74 @@ def test_a_ledger_row_that_cannot_be_placed_is_named(tmp_path: Path, heading: st
     done = office.run("export", desk.folder, "--period", "2012-01")
     assert done.code == 2
     assert "资金流水" in done.err
+
+
+def test_what_a_late_version_changed_is_listed_cell_by_cell_and_the_one_in_time_counts(
+    tmp_path: Path,
+) -> None:
+    """The unit sends again after the deadline: a figure mended, a project added over the old one."""
+    desk = Desk(tmp_path)
+    form = desk.issue("2012-03")[FIRST[1]]
+    tea = project(1, "云岭茶园", "100")
+    desk.send(form, FIRST[1], [tea], day(3))
+    late = [project(2, "竹木加工", "7"), tea | {"paid": "90"}]
+    desk.send(form, FIRST[1], late, datetime(2012, 3, 29, 9), "再报.xlsx")
+    desk.consolidate("2012-03")
+    assert desk.wan("2012-03")["S1"] == 100
+    sheet = openpyxl.load_workbook(office.master(desk.folder))["版本差异"]
+    top, at = office.headings(sheet, ("新版本", "现在填的")) or (0, {})
+
+    def listed(*headings: str) -> list[tuple[Any, ...]]:
+        rows = range(top + 1, sheet.max_row + 1)
+        found = (tuple(sheet.cell(row, at[heading]).value for heading in headings) for row in rows)
+        return [row for row in found if any(row)]
+
+    said = listed("事项", "栏目", "原来填的", "现在填的")
+    assert ("云岭茶园", "本月到位（万元）", "100.00", "90.00") in said
+    assert ("竹木加工", "本月到位（万元）", None, "7.00") in said
+    assert set(listed("单位编号", "原版本", "新版本", "新版按时/迟报", "新版文件")) == {
+        ("S1", 1, 2, "迟报", "再报.xlsx")
+    }
+    (hint,) = [item for item in desk.findings("2012-03") if item["rule"] == "V27"]
+    assert f"改了{len(said)}格" in str(hint)
+    before = office.master(desk.folder).read_bytes()
+    (desk.folder / ".zhaoshang.last.json").unlink()
+    desk.consolidate("2012-03")
+    assert office.master(desk.folder).read_bytes() == before
+
+
+def test_a_page_of_text_in_one_cell_costs_nobody_else_anything(tmp_path: Path) -> None:
+    """As many characters as a cell holds where an amount belongs: the sentence quotes the beginning."""
+    desk = Desk(tmp_path)
+    forms = desk.issue("2012-03")
+    desk.send(forms[FIRST[1]], FIRST[1], [project(1, "云岭茶园", "100")], day(3))
+    desk.send(forms[SECOND[1]], SECOND[1], [project(2, "竹木加工", "7")], day(3), "坏.xlsx")
+    path = desk.folder / "收件" / "2012-03" / "坏.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet, top, at = office.list_sheet(book, "本月到位", "项目名称")
+    sheet.cell(top + 1, at["本月到位"]).value = "约" * 32_767
+    book.save(path)
+    desk.consolidate("2012-03")
+    assert desk.wan("2012-03") == {"S1": 100, "S2": 0, "全县": 100}
+    (blocked,) = [item for item in desk.findings("2012-03") if item["rule"] == "V04"]
+    assert "共32767个字" in blocked["message"]
+    assert office.run("reply", desk.folder, "--period", "2012-03").code in (0, 1)
+
+
+def test_what_a_return_could_run_and_a_text_like_a_formula_are_told(tmp_path: Path) -> None:
+    """The values are taken, the return counts, and the office sees what came with it."""
+    desk = Desk(tmp_path)
+    form = desk.issue("2012-03")[FIRST[1]]
+    desk.send(
+        form, FIRST[1], [project(1, "云岭茶园", "100") | {"投资方全称": "+虚构投资方"}], day(3), "报.xlsx"
+    )
+    path = desk.folder / "收件" / "2012-03" / "报.xlsx"
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"x")
+    desk.consolidate("2012-03")
+    assert desk.wan("2012-03")["S1"] == 100
+    told = {item["rule"]: item for item in desk.findings("2012-03")}
+    assert told["active-content"]["severity"] == "警告"
+    assert "没有运行" in told["active-content"]["message"]
+    assert told["formula-text"]["severity"] == "提示"
+    assert (told["formula-text"]["sheet"], told["formula-text"]["cell"]) == ("到位资金", "D6")

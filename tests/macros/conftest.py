@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from macros.demo import demo_periods
 from macros.folder import Folder
+from tests.dovecot import Dovecot, running
+from tests.macros.mailed import County, new_county
 from workbook.period import Period
 
 
@@ -32,3 +35,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoYear:
         shutil.copy(folder.master, masters[period.number])
         told.append(line)
     return DemoYear(folder, masters, tuple(told))
+
+
+@pytest.fixture(scope="session")
+def new_year_made(tmp_path_factory: pytest.TempPathFactory) -> County:
+    return new_county(tmp_path_factory.mktemp("办公室") / "白石县 2012")
+
+
+@pytest.fixture
+def county(new_year_made: County, tmp_path: Path) -> County:
+    """A year that has just begun, with six units that have addresses, and their forms for October."""
+    folder = Folder(tmp_path / "白石县 2012")
+    shutil.copytree(new_year_made.folder.root, folder.root)
+    return County(folder, new_year_made.forms)
+
+
+@pytest.fixture
+def server() -> Iterator[Dovecot]:
+    """A mail server of this test's own."""
+    with running() as one:
+        yield one

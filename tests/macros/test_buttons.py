@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+import tempfile
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -12,12 +14,13 @@ from typing import Any
 
 import pytest
 
+from macros import answering
 from macros.answering import report
 from macros.buttons import press
 from macros.cli import run
 from macros.demo import demo_periods
 from macros.folder import BACKUPS, INBOX, Folder
-from macros.vba_sources import TEXTS
+from macros.vba_sources import FOLDER, TEXTS
 from tests import window
 from tests.engine import calling
 from tests.recalculated import recalculated
@@ -105,15 +108,9 @@ def program(folder: Path) -> Path:
 
 
 def click(screen: window.Window, across: int, desk: Path) -> None:
-    """Click a button until something comes of it: a window that was just drawn may not hear the first click."""
-    for _ in range(3):
-        screen.to_first_sheet()
-        screen.click(across, ROW_OF_BUTTONS)
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            if screen.asked() or list(desk.glob("zhaoshang-*")):
-                return
-            time.sleep(0.2)
+    """Click a button of 首页 until something comes of it."""
+    screen.to_first_sheet()
+    screen.click_until(across, ROW_OF_BUTTONS, lambda: screen.asked() or list(desk.glob("zhaoshang-*")))
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +172,44 @@ def test_a_failure_is_a_sentence_and_the_place_of_the_log(tmp_path: Path) -> Non
     assert headline == "收件里没有来件。"
     assert str(tmp_path / "记录.txt") in following
     assert sheet == ""
+
+
+def test_what_paints_nothing_says_where_its_result_is(tmp_path: Path) -> None:
+    """What a number comes from, where the file is: the last line stands beside the place of the log."""
+    log = tmp_path / "记录.txt"
+    assert report("trace", 0, "S03：4,225.00万元\n  流水 …\n  4笔合计 4,225.00万元\n", "", log) == (
+        "S03：4,225.00万元",
+        f"4笔合计 4,225.00万元。详见：{log}",
+        "",
+    )
+    assert (
+        report("doctor", 1, "体检 9 项\n[要处理] Python：没有\n", "", log)[1] == f"有需要处理的。详见：{log}"
+    )
+
+
+def test_a_step_that_says_nothing_shows_that_it_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The macro gives up where nothing new comes; so something new comes as long as the program is there."""
+    monkeypatch.setattr(answering, "BEAT", 0.01)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    answer = tmp_path / "答复.txt"
+    progress = answer.with_name(answer.name + ".progress")
+
+    def silent(words: list[str]) -> int:
+        seen = {progress.read_text("ascii")}
+        while len(seen) < 4:
+            time.sleep(0.005)
+            seen.add(progress.read_text("ascii"))
+        texts, numbers = zip(*(line.strip().split("|") for line in seen), strict=True)
+        assert {bytes.fromhex(text).decode("utf-16-be") for text in texts} == {"正在启动"}
+        assert len(set(numbers)) == len(seen)
+        return 0
+
+    assert answering.answered(["doctor", str(tmp_path), "--answer", str(answer)], silent) == 0
+    assert answer.read_text("ascii").startswith("say|")
+    assert not list(tmp_path.glob("答复.txt.*")), "nothing of the progress is left"
+    limit = re.search(r"QUIET As Long = (\d+)", (FOLDER / "ZsBridge.bas").read_text("ascii"))
+    monkeypatch.undo()
+    assert limit is not None
+    assert int(limit[1]) >= 10 * answering.BEAT

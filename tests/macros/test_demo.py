@@ -35,6 +35,7 @@ RESULTS = (
         "领导部门视图",
     ),
     *("批评建议", "通报", "附件1排名", "附件2亿元项目", "附件3报送情况"),
+    *("附件5基础工作", "附件6指标进度"),
 )
 BANDS = {"A": "rewarded", "B": "neutral", "C": "barred"}
 
@@ -175,6 +176,37 @@ def test_the_golden_month_as_text(demo: DemoYear, request: pytest.FixtureRequest
     if request.config.getoption("--update-golden"):
         GOLDEN.write_text(text, "utf-8")
     assert text.splitlines() == GOLDEN.read_text("utf-8").splitlines()
+
+
+SAMPLE = (  # the office's own October notice, worked out beforehand by fractions
+    "督查通报",
+    "（第10期）",
+    "关于2012年1—10月招商引资工作情况的通报",
+    "各招商小分队，县直各部门，各驻点招商办事处：",
+    "现将1—10月（截至10月25日）全县招商引资工作情况通报如下：",
+    "全县累计到位资金17.53亿元，完成年度目标任务25亿元的70.12%，低于时序进度13.21个百分点。",
+    "10月份新增到位资金2.42亿元。",
+    "25支小分队累计到位16.75亿元，其中完成100%以上的2支、80%—100%（不含）的4支、70%—80%（不含）的4支、"
+    "70%以下（不含）的15支；达到时序进度的5支。",
+    "应报30个单位全部按时报送。",
+    *("牵头）117.83%、第一招商小分队", "牵头）110.68%、第五招商小分队", "牵头）98.06%。"),
+    "一是进度不均衡，首末相差117.83个百分点；二是第十八招商小分队至今无到位资金；"
+    "三是第十六招商小分队、第二十三招商小分队、第十八招商小分队连续两个月居后3位。",
+    "附件：1.小分队完成情况排名表",
+    "百分数向下截位；本期状态为预判，年终以认定数为准",
+)
+
+
+def test_the_october_notice_agrees_with_the_sample_in_sheet_and_document(demo: DemoYear) -> None:
+    from docx import Document
+
+    cells = read_workbook(demo.masters[10].read_bytes()).sheets["通报"]
+    in_sheet = "\n".join(str(row[1]) for row in cells.rows if len(row) > 1 and row[1])
+    path = next(demo.folder.place("通报", Period(2012, 10)).glob("*通报.docx"))
+    in_document = "\n".join(one.text.replace("\n", "") for one in Document(str(path)).paragraphs)
+    for text in SAMPLE:
+        assert text in in_sheet
+        assert text in in_document
 
 
 def test_running_twice_changes_nothing(demo: DemoYear, tmp_path: Path) -> None:

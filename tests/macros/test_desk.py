@@ -79,6 +79,8 @@ def test_a_desk_in_order_has_nothing_to_do(desk: Desk) -> None:
         ({"xlwings": None}, "xlwings", BAD, "没有安装"),
         ({"xlwings": None, "windows": False, "programs": ("soffice",)}, "xlwings", REMARK, "没有安装"),
         ({"pywin32": False}, "pywin32", BAD, "没有安装"),
+        ({"pywin32": False, "registry": {"Ket.Application": "有"}}, "pywin32", REMARK, "没有安装"),
+        ({"xlwings": None, "registry": {"Ket.Application": "有"}}, "xlwings", REMARK, "没有安装"),
         ({"executable": "/nowhere/python.exe"}, "xlwings 的 DLL", REMARK, "没有 xlwings64"),
         ({"programs": ()}, "命令 zhaoshang", REMARK, "不在 PATH 里"),
     ],
@@ -99,6 +101,21 @@ def test_macro_security(desk: Desk, root: Path, level: str, state: str) -> None:
     found = told(replace(desk, registry=settings | {trusted: f"{root.parent}\\"}), root)
     assert found["宏安全"].state == GOOD, "what lies in a trusted place is never asked about"
     assert "受信任位置" not in found
+
+
+def test_what_the_administrator_set_goes_before(desk: Desk, root: Path) -> None:
+    policy = SECURITY.replace("Software", r"Software\Policies")
+    registry = desk.registry | {f"{SECURITY}\\VBAWarnings": "1", f"{policy}\\VBAWarnings": "4"}
+    assert told(replace(desk, registry=registry), root)["宏安全"].state == BAD
+
+
+def test_a_master_that_came_by_mail_is_told(desk: Desk, root: Path) -> None:
+    """Excel runs no macro of such a file and offers no button to allow it."""
+    assert "文件来源" not in told(desk, root)
+    path = Folder(root).master
+    path.with_name(path.name + ":Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n")
+    found = told(desk, root)["文件来源"]
+    assert (found.state, "解除锁定" in found.todo) == (BAD, True)
 
 
 def test_a_folder_in_a_cloud_is_told(desk: Desk, root: Path) -> None:

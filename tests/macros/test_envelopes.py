@@ -520,3 +520,16 @@ def test_a_name_coded_as_it_should_not_be_is_shown_as_meant(county: County) -> N
     )
     county.take()
     assert [one["文件名"] for one in county.receipts()] == ["第一招商小分队.xlsx（邮件 一.eml）"]
+
+
+def test_an_envelope_that_is_too_big_is_not_opened(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlsx_tools.worker.ENVELOPE_LIMIT", 2**20)
+    big = {f"{number}.xlsx": county.books["S1"] + bytes([number]) for number in range(99)}
+    county.put(
+        "大.eml", mail(*(attached(data, name) for name, data in big.items()), sender="From: s1@163.com")
+    )
+    county.put("大.zip", zipped(big))
+    county.put("好.eml", letter(county, "S2"))
+    county.take()
+    assert county.paid() == {"S2": 200}
+    assert county.findings() == [("mail-too-big", "阻断", None), ("too-big", "阻断", None)]

@@ -380,6 +380,17 @@ def test_a_range_of_cells_goes_through_xlwings_too(excel: tuple[Call, Book]) -> 
     assert call("ZS_STANDING", cells, 16000.0) == [["达奖励线"], [""], ["限评优"]]
 
 
+def test_a_whole_column_is_a_few_cells_and_then_blanks(call: Call) -> None:
+    """A heading says so, what follows it counts, a blank in between stays one, and so does all that comes after."""
+    paid = (("累计到位",), (12800.0,), (None,), (5.0,), *(((None,),) * 20_000))
+    target = ((16000.0,),) * 2 + ((None,),) * 1 + ((16000.0,),) + ((None,),) * 20_000
+    found = call("ZS_STANDING", paid, target)
+    assert found[:4] == [["“到位资金”是“累计到位”，应填万元数字。"], ["达奖励线"], [""], ["限评优"]]
+    assert found[4:] == [[""]] * 20_000
+    assert call("ZS_RANK", paid[1:], target[1:])[:3] == [[1], [""], [2]]
+    assert call("ZS_RANK", ((None,),) * 3, ((None,),) * 3) == [[""]] * 3
+
+
 def test_the_wrappers_in_the_workbook_cover_each_function() -> None:
     """Name, arguments and which of them may be left out, as olevba reads them out of the built file."""
     code = macros(blank_master())["xlwings_udfs"]

@@ -148,7 +148,10 @@ SAID = st.one_of(
     st.integers(-(10**6), 10**6).map(lambda n: n / 8),
     st.dates(date(1990, 1, 1), date(2099, 12, 31)),
     st.sampled_from(
-        ["2012-10", "007", "=1+1", "+86", "-", "'引", "TRUE", "1e5", "3/4", "一句话，有 3 个数", "@x"]
+        [
+            *("2012-10", "007", "=1+1", "+86", "-", "'引", "TRUE", "1e5", "3/4", "一句话，有 3 个数", "@x"),
+            *("２０１２-10", "＝1+1", "－５", "-这一条说明很长，" + "一句接着一句，" * 12),
+        ]
     ),
     st.integers(1, 9).map(lambda n: Formula(f"A{n}&B{n}", "x")),
     st.integers(1, 9).map(lambda n: Link("看", f"'Sheet'!A{n}")),
@@ -252,6 +255,18 @@ def test_excel_as_it_was_after_an_error(excel: App, root: Path, method: str) -> 
     log = Path(excel.said[-1].partition(TEXTS["log"])[2])
     assert "Excel is busy" in log.read_text("utf-8")
     assert (excel.screen_updating, excel.calculation, excel.status_bar) == (True, "semiautomatic", False)
+    assert path.read_bytes() == before
+
+
+def test_a_workbook_opened_read_only_is_not_painted(excel: App, root: Path) -> None:
+    path = Folder(root).master
+    before = path.read_bytes()
+    sheet, cell = place_of_period(before)
+    excel.book.raw[sheet][cell].value = "2012-03"
+    excel.book.api.ReadOnly = True
+    press("notice --period home")
+    assert excel.said[-1].startswith("“招商引资主工作簿.xlsm”是只读的，结果写不进去。")
+    assert not excel.writes
     assert path.read_bytes() == before
 
 

@@ -9,19 +9,25 @@ import sys
 import zipfile
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from macros import functions
+from macros.cli import app
 from macros.vba_sources import FOLDER, MADE, TEXTS
 from templates.__main__ import FOLDER as COPIES
-from templates.macro_parts import BUTTONS, GROUPS, modules
+from templates.macro_parts import ASK, BUTTONS, GROUPS, modules
 from templates.master import blank_master
 from tests import window
+from tests.macros.conftest import DemoYear
 from tests.olevba import macros
+from workbook.schema import master
 from xlsx_tools.package import Package
+from xlsx_tools.ribbon import Key
 from xlsx_tools.vba import Module, Role, modules_of, vba_project
 
 BOOK = COPIES / "招商引资主工作簿.xlsm"
@@ -115,10 +121,53 @@ def test_the_ribbon_is_in_the_package_and_calls_a_macro(built: bytes) -> None:
     assert all(key.get("imageMso") for key in keys)
 
 
+@pytest.mark.parametrize("key", [key for group in GROUPS for key in group.keys], ids=lambda key: key.id)
+def test_what_the_ribbon_says_the_command_line_understands(key: Key) -> None:
+    """The tag's words are a command with its options; nothing is missing and nothing is strange to it."""
+    command, *words = key.tag.split()
+    known: Any = typer.main.get_command(app)
+    words = [{"home": "2012-10", ASK: "county.paid"}.get(word, word) for word in words]
+    known.commands[command].make_context(command, ["folder", *words])
+    if ASK in key.tag.split():
+        assert key.tag.endswith(" " + ASK)
+        assert f"ask {command}" in TEXTS
+
+
+def test_the_buttons_are_in_the_ribbon_too() -> None:
+    code = (FOLDER / "ZsButtons.bas").read_text("ascii")
+    tags = {key.tag for group in GROUPS for key in group.keys}
+    assert {re.search(rf'Sub {macro}\(\)\n    ZsRun "(.*)"', code)[1] for _, macro in BUTTONS} <= tags
+
+
+def test_excel_is_told_what_each_function_is_for(built: bytes) -> None:
+    """The function box: a Chinese line for each function and for each of its arguments."""
+    code = macros(built)["ZsHelp"].replace(" _\r\n", "").replace(" _\n", "")
+    found = {}
+    for name, said, others in re.findall(r'ZsDescribe "(\w+)", "(\w+)", Array\((.*)\)', code):
+        texts = [bytes.fromhex(one).decode("utf-16-be") for one in (said, *re.findall(r'"(\w+)"', others))]
+        assert all(re.search("[\u4e00-\u9fff]", text) and len(text) <= 255 for text in texts)
+        found[name] = len(texts) - 1
+    assert found == {name: len(signature(getattr(functions, name)).parameters) for name in functions.__all__}
+
+
 def test_the_package_is_valid(built: bytes, tmp_path: Path) -> None:
     path = tmp_path / "招商引资主工作簿.xlsm"
     path.write_bytes(built)
     assert OpenXmlValidator().validate(path).errors == []
+
+
+def test_a_whole_year_leaves_macros_buttons_and_ribbon_as_they_were(built: bytes, demo: DemoYear) -> None:
+    """Issued, consolidated, noticed and closed thirteen times by the command line."""
+    before, after = Package(built), Package(demo.folder.master.read_bytes())
+    kept = [
+        name
+        for name in before.names
+        if name in (PROJECT, "customUI/customUI.xml") or b"FmlaMacro" in before.read(name)
+    ]
+    assert len(kept) == 3
+    assert [after.read(name) for name in kept] == [before.read(name) for name in kept]
+    home = next(sheet.part for sheet in after.sheets if sheet.name == master.HOME.title)
+    assert any(rel.target in kept for rel in after.relationships(home))
 
 
 def test_department_forms_carry_no_macros() -> None:
@@ -172,37 +221,3 @@ def test_libreoffice_compiles_every_module_and_runs_a_canary_in_each(built: byte
     assert {key: bytes.fromhex(said[key]).decode("utf-16-be") for key in TEXTS} == TEXTS
     found = {bytes.fromhex(said[name]).decode("utf-16-be") for name in cells}
     assert found == {TEXTS["no function"]}
-
-
-SPOILT = """#!{python}
-import sys
-answer = bytes.fromhex(sys.argv[-1].removeprefix("hex:")).decode("utf-16-be")
-open(answer, "w").write("values|004E006F006E0065|A1\\n")
-"""
-
-
-@pytest.mark.office
-def test_after_an_error_in_the_macro_everything_is_as_it_was(built: bytes, tmp_path: Path) -> None:
-    """The program answers with a sheet that is not there: a box with a sentence, the log, and the settings again."""
-    window.require()
-    out, place, desk = tmp_path / "settings", tmp_path / "bin", tmp_path / "desk"
-    place.mkdir()
-    (place / "zhaoshang").write_text(SPOILT.format(python=sys.executable), "utf-8")
-    (place / "zhaoshang").chmod(0o755)
-    code = (
-        "Private Sub Workbook_Open()\n    Dim n As Integer, was As String\n"
-        '    was = Application.Calculation & " " & Application.ScreenUpdating\n'
-        '    ZsThroughBridge "doctor"\n    n = FreeFile\n'
-        f'    Open "{out}" For Output As #n\n    Print #n, was\n'
-        '    Print #n, Application.Calculation & " " & Application.ScreenUpdating\n    Close #n\nEnd Sub\n'
-    )
-    book = tmp_path / "spoilt.xlsm"
-    book.write_bytes(with_code(built, code))
-    with window.opened(book, desk, str(place)) as screen:
-        screen.until(screen.asked, 60, "the message")
-        screen.dismiss()
-        screen.until(lambda: out.exists() and len(out.read_text().splitlines()) == 2, 20, "the settings")
-    before, after = out.read_text().splitlines()
-    assert before == after
-    said = [path.read_text() for path in desk.glob("zhaoshang-*")]
-    assert any(text.startswith("take ") for text in said), said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,44 @@ def test_the_rows_of_every_unit_add_up_to_its_figure(demo: DemoYear, period: Per
 
 def test_every_name_that_is_offered_is_answered(demo: DemoYear) -> None:
     month, book = results(demo.folder, SETTLED)
-    names = figures_of(month)
-    assert len(names) > len(FIGURES) * 25
+    names = figures_of(month, book)
+    assert len(names) > len(FIGURES) * 25 + 3 * len(book.projects) + 3 * len(book.compiled)
+    assert len(names) == len(set(names))
     for name in names:
         assert trace(name, month, book).shown
+
+
+def test_a_compiled_project_leads_to_its_cell_and_an_award_to_its_project(demo: DemoYear) -> None:
+    """三（二）： 1 % of what the project that was built brought in."""
+    month, book = results(demo.folder, SETTLED)
+    unit = next(item for item in month.units if item.compile_award.amount)
+    rows = trace(f"{unit.unit.id}.compile_award", month, book).sources
+    assert rows
+    assert all(re.fullmatch(r".+\.xlsx〔项目编制〕[A-Z]+\d+", row.origin) and row.sha for row in rows)
+    award = trace(f"{rows[0].what.split()[0]}.award", month, book)
+    linked = re.search(r"再查 (\S+\.paid)", award.working[0])[1]
+    assert trace(linked, month, book).sources
+
+
+def test_the_budget_is_made_of_the_units_figures(demo: DemoYear) -> None:
+    month, book = results(demo.folder, SETTLED)
+    for key in ("work_fund", "extra_fund", "squad_reward", "other_reward", "compile_award"):
+        chain = trace(f"budget.{key}", month, book)
+        yuan = [Decimal(row.gives.removesuffix("元").replace(",", "")) for row in chain.sources]
+        assert sum(yuan) == Decimal(chain.shown.removesuffix("元").replace(",", ""))
+        for row in chain.sources:
+            assert trace(row.origin.removeprefix("再查 "), month, book).shown == row.gives
+    assert trace("budget.left", month, book).shown == "729,600.00元"
+
+
+def test_a_project_and_a_goal_lead_to_rows_of_the_master(demo: DemoYear) -> None:
+    month, book = results(demo.folder, OCTOBER)
+    goal = trace("goal.工业", month, book)
+    assert goal.shown == f"{len(goal.sources)}个"
+    assert all("〔项目台账〕第" in row.place for row in goal.sources)
+    paid = trace("QH2012-044.paid", month, book)
+    assert paid.shown == "10,690.00万元"
+    assert paid.total == f"{len(paid.sources)}笔合计 10,690.00万元"
 
 
 def test_the_result_cell_holds_the_figure(demo: DemoYear) -> None:
@@ -84,4 +119,8 @@ def test_a_wrong_name_lists_what_there_is(demo: DemoYear, capsys: pytest.Capture
         trace("S03.nothing", month, book)
     assert "S03.gap_80" in caught.value.names
     assert run(["trace", str(demo.folder.root), "--period", "2012-10", "--figure", "到位"]) == 2
-    assert "county.paid" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    for name in ("county.paid", "S01.paid", "budget.left", "goal.工业", "S25"):
+        assert name in said
+    assert re.search(r"QH2012-\d{3}\.paid", said)
+    assert len(said) < 2500

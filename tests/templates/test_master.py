@@ -130,6 +130,8 @@ def test_the_cockpit_leads_to_every_sheet(book: openpyxl.Workbook) -> None:
     links = [cell.hyperlink for row in book[master.HOME.title].iter_rows() for cell in row if cell.hyperlink]
     targets = {link.location.partition("!")[0].strip("'") for link in links}
     assert targets == {design.title for design in master.SHEETS} - {master.HOME.title}
+    last = max(int("".join(filter(str.isdigit, link.ref.split(":")[0]))) for link in links)
+    assert book[master.HOME.title].print_area.endswith(f"${last}"), "every link is printed"
 
 
 def test_the_notice_has_one_pattern_a_kind(book: openpyxl.Workbook) -> None:

@@ -19,7 +19,7 @@ from workbook.policy.edition import parameters_for
 from workbook.schema.data import Entry, Project, Unit
 from workbook.schema.lists import SQUAD
 from workbook.schema.master import BOARD
-from workbook.showing.board import board_pages, light_rows, sector_rows, squad_rows
+from workbook.showing.board import board_findings, board_pages, light_rows, sector_rows, squad_rows
 from workbook.showing.pages import home_pages
 from xlsx_tools.patch import patch
 from xlsx_tools.reader import read_workbook
@@ -74,7 +74,7 @@ def charts(data: bytes) -> list[str]:
     """The charts that draw from 看板 or stand on it: not the one on 首页."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         texts = [package.read(name).decode() for name in package.namelist() if "charts/chart" in name]
-    return [text for text in texts if "看板" in text or "全县累计到位与时序计划" in text]
+    return [text for text in texts if "看板" in text]
 
 
 def test_the_funds_of_all_sectors_are_the_countys() -> None:
@@ -99,6 +99,33 @@ def test_the_lights_count_every_squad_once() -> None:
     month = assess(book, OCTOBER)
     assert sum(count for _, count in light_rows(month)) == 25
     assert [label[0] for label, _ in light_rows(month)] == ["●", "▲", "■"]
+
+
+def test_each_chart_says_what_it_shows_and_its_title_follows_the_cell() -> None:
+    """Three squads of 1,000 万元 at 0, 43.33 and 86.66 %; the county at 43.30 % against 83.33 %."""
+    data, book = county(3)
+    month = assess(book, OCTOBER)
+    told = board_findings(month, book)
+    assert told == (
+        "各小分队完成率：80%以上1支，70%以下（不含）2支，达到时序进度1支",
+        "累计0.13亿元，落后时序40.03个百分点（万元）",
+        "各产业到位（万元）：城镇和商贸物流最多，占66.66%",
+        "● 正常1支　▲ 落后0支　■ 严重落后2支",
+    )
+    shown = openpyxl.load_workbook(io.BytesIO(patch(data, home_pages(month, book)).data))
+    _, place = next(shown.defined_names["zs_board_found"].destinations)
+    cells = [cell for (cell,) in shown[BOARD.title][place.replace("$", "")]]
+    assert [cell.value for cell in cells] == list(told)
+    titles = [text.split("<c:title>")[1].split("</c:title>")[0] for text in charts(data)]
+    assert {
+        f"看板!$G${cell.row}<" in "".join(titles) or f"'看板'!$G${cell.row}<" in "".join(titles)
+        for cell in cells
+    } == {True}
+
+
+def test_only_bars_that_have_room_carry_their_numbers() -> None:
+    assert sum("<c:dLbls>" in text for text in charts(county(25)[0])) == 3
+    assert sum("<c:dLbls>" in text for text in charts(county(120)[0])) == 2
 
 
 def test_the_schedule_is_the_periods() -> None:

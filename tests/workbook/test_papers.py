@@ -6,13 +6,14 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from tests.workbook.test_notice import county
 from workbook.assess import assess
 from workbook.book import Book
-from workbook.money import wan
+from workbook.money import rmb, wan
 from workbook.period import Period
 from workbook.schema.data import Entry, Member, Project, Unit
 from workbook.schema.follow import Task
@@ -155,8 +156,20 @@ def test_who_cannot_be_rated_excellent_is_named_in_full() -> None:
     assert barred_list(assess(good, SETTLED), good, DAY) is None
 
 
-@pytest.mark.parametrize(("name", "shown"), [("赵钱孙", "赵＊＊"), ("周吴", "周＊"), ("", "")])
-def test_a_name_is_masked_after_its_first_character(name: str, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("赵钱孙", "赵＊＊"),
+        ("周吴", "周＊"),
+        ("欧阳某", "欧阳＊"),
+        ("欧阳", "欧＊"),
+        ("买买提·艾力", "买＊＊·＊＊"),
+        ("赵钱孙（商会人士）", "赵＊＊"),
+        ("赵钱孙(某公司)", "赵＊＊"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_masked_after_its_surname(name: str, shown: str) -> None:
     assert masked_name(name) == shown
 
 
@@ -170,3 +183,23 @@ def test_every_paper_is_a_document_that_word_can_open() -> None:
         assert opened.tables, make
         body = "".join(re.findall(r"\S", "".join(item.text for item in opened.paragraphs)))
         assert body
+
+
+@pytest.mark.parametrize(
+    ("yuan", "said"),
+    [
+        ("0.05", "伍分"),
+        ("10", "壹拾元整"),
+        ("100000.10", "壹拾万元壹角"),
+        ("100000.01", "壹拾万元零壹分"),
+        ("100000000", "壹亿元整"),
+        ("100001000", "壹亿零壹仟元整"),
+        ("100010000", "壹亿零壹万元整"),
+        ("1680.32", "壹仟陆佰捌拾元叁角贰分"),
+        ("9270400", "玖佰贰拾柒万零肆佰元整"),
+        ("1000010000000000", "壹仟万零壹佰亿元整"),
+    ],
+)
+def test_an_amount_in_words_at_its_edges(yuan: str, said: str) -> None:
+    """By the rules for cheques: a nought inside is said once, those at the end of a group are not."""
+    assert rmb(int(Decimal(yuan) * 100)) == f"人民币{said}"

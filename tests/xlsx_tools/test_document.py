@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import itertools
 import re
@@ -14,8 +15,10 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from openxml_audit import OpenXmlValidator
 
-from xlsx_tools.document import A3, FONTS, LOOKS, Grid, Paper, Words, document
+from xlsx_tools.document import A3, A4, FONTS, LOOKS, Grid, Paper, Words, document, with_written
+from xlsx_tools.document_mark import is_edited, mark_of, written_by_people
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MM = 72 / 25.4  # points
@@ -32,6 +35,7 @@ PAPER = Paper(
         *(Words("body", SENTENCE * 14) for _ in range(3)),
         Words("heading", "一、总体情况"),
         Words("second", "（一）进度"),
+        Words("body", SENTENCE),
         Words("attachments", "附件：1.排名表"),
         Words("attachment", "2.项目表"),
         Words("sign", "中共某县委督查室"),
@@ -149,6 +153,35 @@ def test_the_red_line_is_red_and_under_the_number() -> None:
     assert style("公文机关标志").find(f"{W}rPr/{W}color").get(f"{W}val") == "FF0000"
 
 
+def test_the_last_page_is_an_even_one_and_tables_across_are_turned_pages() -> None:
+    """A4 across has the edges of A4 upright, turned to the left: 37 mm at the right, 28 mm above."""
+    grid = dataclasses.replace(PAPER.annexes[0], paper=A4)
+    root = part("word/document.xml", dataclasses.replace(PAPER, annexes=(grid,)))
+    sections = list(root.iter(f"{W}sectPr"))
+    assert value(sections[-1], "type") == "evenPage"
+    edge = sections[1].find(f"{W}pgMar")
+    assert [edge.get(f"{W}{side}") for side in ("top", "right", "bottom", "left")] == [
+        "1588",
+        "2098",
+        "1474",
+        "1984",
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 18, 19, 20, 21, 40, 41, 120])
+def test_no_row_of_an_annex_is_alone_on_its_last_page(rows: int) -> None:
+    """Rows grow or shrink a little instead; the page of A4 across has 156 mm."""
+    lines = tuple((str(n), "某小分队", "1.00") for n in range(rows))
+    grid = dataclasses.replace(PAPER.annexes[0], paper=A4, rows=lines)
+    table = next(part("word/document.xml", dataclasses.replace(PAPER, annexes=(grid,))).iter(f"{W}tbl"))
+    high = int(next(table.iter(f"{W}trHeight")).get(f"{W}val"))
+    on_first, on_others = (11906 - 1588 - 1474 - taken for taken in (579 * 2 + 772 + 360 + 600, 600))
+    last = rows
+    if rows * high > on_first:
+        last = (rows - on_first // high) % (on_others // high) or on_others // high
+    assert last == rows or last >= 3
+
+
 def test_the_annexes_lie_across_on_a3_and_their_headings_are_repeated() -> None:
     root = part("word/document.xml")
     section = list(root.iter(f"{W}sectPr"))[1]
@@ -172,6 +205,68 @@ def test_the_same_paper_gives_the_same_bytes() -> None:
     assert document(PAPER) == document(PAPER)
 
 
+def test_the_file_is_what_word_expects(tmp_path: Path) -> None:
+    """By an independent validator, for a document with everything in it."""
+    path = tmp_path / "paper.docx"
+    grids = (PAPER.annexes[0], dataclasses.replace(PAPER.annexes[0], paper=A4))
+    words = (*PAPER.words[:4], Words("human", "（由人填写）", hint=True), *PAPER.words[4:])
+    path.write_bytes(document(dataclasses.replace(PAPER, annexes=grids, words=words)))
+    result = OpenXmlValidator().validate(path)
+    assert not result.errors, [(error.part_uri, error.description) for error in result.errors]
+
+
+HINT = "（由人填写）"
+TO_FILL = dataclasses.replace(PAPER, words=(*PAPER.words[:4], Words("human", HINT, hint=True)), annexes=())
+
+
+def test_a_document_knows_whether_a_person_has_edited_it() -> None:
+    made = document(TO_FILL)
+    assert not is_edited(made)
+    assert is_edited(typed_into(made, "某段", "另写一段"))
+    assert mark_of(typed_into(made, "某段", "另写一段")) == mark_of(made)
+    assert is_edited(b"not a document")
+    assert mark_of(b"not a document") is None
+
+
+def typed_into(data: bytes, *texts: str) -> bytes:
+    """What a person does: the hint goes, paragraphs come in its place, and the program saves in its own way."""
+    from docx import Document
+
+    opened = Document(io.BytesIO(data))
+    hint = next(one for one in opened.paragraphs if one.text == HINT)
+    for text in texts:
+        hint.insert_paragraph_before(text, style=hint.style)
+    hint._p.getparent().remove(hint._p)
+    raw = io.BytesIO()
+    opened.save(raw)
+    return raw.getvalue()
+
+
+def test_what_people_wrote_is_found_again_and_takes_the_place_of_the_hint() -> None:
+    own = LOOKS["human"].name
+    edited = typed_into(document(TO_FILL), "一要抓紧。", "二要按时。")
+    assert written_by_people(edited, own) == ("一要抓紧。", "二要按时。")
+    again = document(with_written(TO_FILL, written_by_people(edited, own)))
+    assert written_by_people(again, own) == ("一要抓紧。", "二要按时。")
+    assert with_written(TO_FILL, (HINT,)) == TO_FILL
+
+
+def test_what_waits_for_people_is_marked_and_what_they_wrote_is_not() -> None:
+    assert value(part("word/document.xml", TO_FILL), "highlight") == "yellow"
+    assert value(part("word/document.xml", with_written(TO_FILL, ("写好了。",))), "highlight") is None
+
+
+@pytest.mark.office
+def test_an_office_that_saves_the_document_keeps_mark_and_people_s_part(office, tmp_path: Path) -> None:
+    """LibreOffice writes everything anew: other numbers of styles, other runs."""
+    source = tmp_path / "paper.docx"
+    source.write_bytes(document(TO_FILL))
+    saved = office.convert([source], "docx:MS Word 2007 XML", tmp_path / "out")["paper"].read_bytes()
+    assert is_edited(saved)
+    assert mark_of(saved) == mark_of(source.read_bytes())
+    assert written_by_people(saved, LOOKS["human"].name) == (HINT,)
+
+
 # --- on the page --------------------------------------------------------------------------------------------
 
 
@@ -181,6 +276,20 @@ class Printed:
 
     path: Path
     pages: tuple[tuple[tuple[float, float, float, float, str], ...], ...]
+    words: tuple[tuple[Word, str], ...]
+
+    def word(self, text: str) -> Word:
+        """The first text that stands by itself, its pieces put together."""
+        for at, (first, said) in enumerate(self.words):
+            found, together = first, said
+            for more, next_one in self.words[at + 1 :]:
+                if len(together) >= len(text) or more.page != first.page:
+                    break
+                together += next_one
+                found = Word(first.page, first.left, first.top, more.right, more.bottom)
+            if together == text:
+                return found
+        raise AssertionError(text)
 
     def find(self, text: str) -> tuple[int, float, float, float, float]:
         for number, page in enumerate(self.pages, 1):
@@ -188,6 +297,17 @@ class Printed:
                 if text in said:
                     return number, left, top, right, bottom
         raise AssertionError(text)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One run of text without a gap, and where it stands."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 def joined(words: list[tuple[float, float, float, float, str]]) -> tuple[float, float, float, float, str]:
@@ -208,11 +328,13 @@ def printed(office, tmp_path_factory: pytest.TempPathFactory) -> Printed:
         subprocess.run(command, check=True, capture_output=True).stdout, etree.XMLParser(recover=True)
     )
     pages = []
-    for page in root.iter("{*}page"):
+    found: list[tuple[Word, str]] = []
+    for number, page in enumerate(root.iter("{*}page"), 1):
         words = [
             (*(float(word.get(key)) for key in ("xMin", "yMin", "xMax", "yMax")), word.text or "")
             for word in page.iter("{*}word")
         ]
+        found += [(Word(number, *word[:4]), word[4]) for word in words]
         lines: list[list[tuple[float, float, float, float, str]]] = []
         for word in sorted(words, key=lambda one: one[1] + one[3]):
             if lines and abs(sum(word[1:4:2]) - sum(lines[-1][-1][1:4:2])) < 8:
@@ -220,7 +342,7 @@ def printed(office, tmp_path_factory: pytest.TempPathFactory) -> Printed:
             else:
                 lines.append([word])
         pages.append(tuple(map(joined, lines)))
-    return Printed(pdf, tuple(pages))
+    return Printed(pdf, tuple(pages), tuple(found))
 
 
 @pytest.mark.office
@@ -272,15 +394,30 @@ def _dark(pixels: bytes, wide: int, y: int) -> bool:
 
 
 @pytest.mark.office
-def test_the_date_leaves_four_characters_and_the_offices_are_centred_over_it(printed: Printed) -> None:
-    _, left, _, right, _ = printed.find("2012年10月29日")
-    day_middle = (left + right) / 2
-    for office in ("中共某县委督查室", "某县人民政府督查室"):
-        _, left, _, right, _ = printed.find(office)
-        assert abs((left + right) / 2 - day_middle) < 6
-    assert (
-        abs((210 - 26) * MM - printed.find("2012年10月29日")[3] - 4 * 16) < 16
-    )  # LibreOffice spaces figures
+def test_two_offices_stand_side_by_side_with_room_for_a_seal_on_each(printed: Printed) -> None:
+    """The date ends four characters from the edge, the last office stands centred over it; seals are 42 mm across, do
+    not touch, stay within the text block, and begin within a line under the text before them."""
+    first, last, day = (
+        printed.word(text) for text in ("中共某县委督查室", "某县人民政府督查室", "2012年10月29日")
+    )
+    middles = [(word.left + word.right) / 2 for word in (first, last, day)]
+    assert first.page == last.page == day.page
+    assert abs(first.top - last.top) < 1
+    assert abs(middles[1] - middles[2]) < 2
+    assert abs((210 - 26) * MM - day.right - 4 * 15.75) < 20  # the fonts that stand in have wide figures
+    radius = 21 * MM
+    assert middles[1] - middles[0] > 2 * radius
+    assert middles[0] - radius > 28 * MM - 1
+    assert middles[1] + radius < (210 - 26) * MM + 1
+    before = printed.word("2.项目表")
+    top_of_first = (first.top + first.bottom) / 2 - radius
+    assert 0 < top_of_first - before.bottom + 12 < 28.95 + 12
+
+
+@pytest.mark.office
+def test_a_signature_never_stands_on_a_page_without_text(printed: Printed) -> None:
+    page = printed.word("2012年10月29日").page
+    assert any(len(line[4]) > 20 for line in printed.pages[page - 1])
 
 
 @pytest.mark.office
@@ -307,11 +444,46 @@ def test_the_imprint_ends_at_the_foot_of_the_last_text_block(printed: Printed) -
 
 
 @pytest.mark.office
+def test_an_annex_begins_with_its_number_at_the_edge_and_its_title_on_the_third_line(
+    printed: Printed,
+) -> None:
+    number, title = printed.word("附件1"), printed.word("排名表")
+    assert number.page == title.page
+    assert abs(number.left - 28 * MM) < 1.5
+    lines = ((title.top + title.bottom) - (number.top + number.bottom)) / 2 / 28.95
+    assert 1.9 < lines < 2.6  # the title's line is a third higher
+
+
+@pytest.mark.office
+def test_the_title_leaves_two_lines_under_the_red_line_and_one_over_the_addressee(printed: Printed) -> None:
+    number, title, addressee = (
+        printed.word(text) for text in ("某委督〔2012〕10号", "关于试验的通报", "各招商小分队：")
+    )
+    over = (title.top - number.bottom) / 28.95
+    assert 1.9 < over < 3.2  # and 4 mm to the line
+    assert 0.9 < (addressee.top - title.bottom) / 28.95 < 1.8
+
+
+@pytest.mark.office
+def test_the_list_of_annexes_stands_two_characters_in_and_its_names_under_each_other(
+    printed: Printed,
+) -> None:
+    first, second = printed.find("附件：1.排名表"), printed.find("2.项目表")
+    assert abs(first[1] - 28 * MM - 2 * 15.75) < 2
+    assert abs(second[1] - 28 * MM - 5 * 15.75) < 3
+
+
+@pytest.mark.office
 def test_the_headings_of_a_table_stand_on_each_of_its_pages(printed: Printed) -> None:
     with_rows = [page for page in printed.pages if any("招商小分队1,000.00" in line[4] for line in page)]
     assert len(with_rows) > 1
     assert all(any("名次小分队" in line[4] for line in page) for page in with_rows)
 
 
-def test_the_fonts_are_the_five_of_the_format() -> None:
+def test_the_fonts_are_the_four_of_the_format_and_each_has_a_stand_in() -> None:
     assert set(FONTS) == {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"}
+    named = {
+        one.get(f"{W}name"): one.find(f"{W}altName").get(f"{W}val") for one in part("word/fontTable.xml")
+    }
+    assert set(named) == set(FONTS)
+    assert named["仿宋_GB2312"] == "仿宋"

@@ -5,8 +5,11 @@ The files are made here, from one small good workbook; `python -m xlsx_tools rea
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import lzma
+import os
 import random
 import struct
 import subprocess
@@ -21,7 +24,9 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msoffcrypto.format.ooxml import OOXMLFile
 
+from xlsx_tools.compound import compound as compound_file
 from xlsx_tools.reader import Workbook, read_workbook
 from xlsx_tools.refused import Refusal, Unreadable
 from xlsx_tools.sentences import NOTES, UNREADABLE
@@ -129,6 +134,34 @@ def sheets(count: int, name: str = "表{}") -> Callable[[], bytes]:
     return made
 
 
+def office_document(*streams: str) -> bytes:
+    """An OLE file as a program writes it; a stream may lie within another document: `ObjectPool/Workbook`."""
+    return compound_file({name: b"x" * 4096 for name in streams})
+
+
+def locked() -> bytes:
+    """The good workbook as Excel encrypts it."""
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(good())).encrypt("密码", out)
+    return out.getvalue()
+
+
+def said_otherwise(field: int) -> bytes:
+    """The sheet's local header with another checksum (14), packed size (18) or size (22) than the directory's."""
+    data = bytearray(good())
+    struct.pack_into("<L", data, data.find(SHEET.encode()) - 30 + field, 7)
+    return bytes(data)
+
+
+def link_inside() -> bytes:
+    out = io.BytesIO(good())
+    with zipfile.ZipFile(out, "a") as package:
+        link = zipfile.ZipInfo("xl/media/x.png")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        package.writestr(link, "/etc/passwd")
+    return out.getvalue()
+
+
 def compound(stream: str) -> bytes:
     name = stream.encode("utf-16-le") + b"\0\0"
     return OLE + b"\0" * 504 + name.ljust(64, b"\0") + len(name).to_bytes(2, "little") + b"\0" * 500
@@ -155,6 +188,14 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "older xls": ("old-xls", lambda: compound("Book")),
     "biff2": ("old-xls", lambda: b"\x09\x00\x04\x00\x02\x00\x10\x00"),
     "password": ("password", lambda: compound("EncryptedPackage")),
+    "old xls, whole": ("old-xls", lambda: office_document("WORKBOOK", "\5SummaryInformation")),
+    "password, whole": ("password", locked),
+    "letter with a table in it": ("not-a-workbook", lambda: office_document("WordDocument", "ObjectPool/Workbook")),
+    "visio": ("not-a-workbook", lambda: office_document("VisioDocument")),
+    "publisher": ("not-a-workbook", lambda: office_document("Contents", "Quill/QuillSub")),
+    "web archive": ("not-a-workbook", lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n"),
+    "xz": ("not-a-workbook", lambda: lzma.compress(good())),
+    "gzipped workbook": ("not-a-workbook", lambda: gzip.compress(good())),
     "word 97": ("not-a-workbook", lambda: compound("WordDocument")),
     "outlook": ("not-a-workbook", lambda: compound("__properties_version1.0")),
     "ods": ("ods", lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"})),
@@ -177,6 +218,12 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "too many members": ("too-many-members", lambda: zipped(parts() | {f"x/{at}": b"" for at in range(1000)})),
     "bomb": ("zip-ratio", lambda: zipped(parts() | {"xl/media/bomb.bin": b"\0" * 30_000_000})),
     "bomb in the sheet": ("zip-ratio", lambda: zipped(parts() | {SHEET: parts()[SHEET] + b" " * 30_000_000})),
+    "local header says another size": ("zip-overlap", lambda: said_otherwise(22)),
+    "local header says another checksum": ("zip-overlap", lambda: said_otherwise(14)),
+    "local header says another name": ("zip-overlap", lambda: good().replace(SHEET.encode(), SHEET.upper().encode(), 1)),
+    "a second file at the end": ("zip-overlap", lambda: good() + good()),
+    "a directory in the comment": ("zip-overlap", lambda: good()[:-2] + struct.pack("<H", 22) + good()[-22:]),
+    "a link inside": ("zip-bad-name", link_inside),
     "bytes before": ("zip-overlap", lambda: b"PK\x03\x04" + good()),
     # the package
     "no types": ("missing-part", without(TYPES, RELS)),
@@ -184,6 +231,12 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "no relations": ("missing-part", without(BOOK_RELS)),
     "no sheet": ("missing-part", without(SHEET)),
     "sheet elsewhere": ("external-part", change(BOOK_RELS, b'Target="worksheets/sheet1.xml"', b'Target="http://x.invalid/s.xml" TargetMode="External"')),
+    "sheet in a file": ("missing-part", change(BOOK_RELS, b'Target="worksheets/sheet1.xml"', b'Target="file:///etc/passwd"')),
+    "sheet on another computer": ("external-part", change(BOOK_RELS, b'Target="worksheets/sheet1.xml"', b'Target="\\\\srv\\x" TargetMode="External"')),
+    "strings elsewhere": ("external-part", change(BOOK_RELS, b'Target="sharedStrings.xml"', b'Target="file:///etc/passwd" TargetMode="External"')),
+    "sheet that climbs": ("missing-part", change(BOOK_RELS, b'Target="worksheets/sheet1.xml"', b'Target="../../../../etc/passwd"')),
+    "two relations of a number": ("xml-broken", change(BOOK_RELS, b"</Relationships>", b'<Relationship Id="rId1" Type="x/worksheet" Target="styles.xml"/></Relationships>')),
+    "the workbook for a sheet": ("xml-broken", change(BOOK_RELS, b'Target="worksheets/sheet1.xml"', b'Target="workbook.xml"')),
     "macro sheet": ("xlm-macros", change(BOOK_RELS, b"relationships/worksheet", b"relationships/xlMacrosheet")),
     "two sheets of a name": ("duplicate-sheet-name", sheets(2, "表")),
     "too many sheets": ("too-many-sheets", sheets(257)),
@@ -195,6 +248,12 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "broken": ("xml-broken", change(SHEET, b"</sheetData>", b"</sheetdata>")),
     "broken workbook": ("xml-broken", change(BOOK, b"</workbook>", b"")),
     "not utf-8": ("bad-encoding", change(SHEET, b'encoding="UTF-8"', b'encoding="gb2312"')),
+    "utf-16": ("bad-encoding", lambda: zipped(parts() | {SHEET: parts()[SHEET].decode().replace("UTF-8", "UTF-16").encode("utf-16")})),
+    "utf-16 without a word": ("bad-encoding", lambda: zipped(parts() | {SHEET: parts()[SHEET].decode().encode("utf-16-le")})),
+    "half a character": ("bad-encoding", rows(b'<row r="1"><c r="A1" t="inlineStr"><is><t>\xed\xa0\x80</t></is></c></row>')),
+    "half a character by its number": ("xml-broken", rows(b'<row r="1"><c r="A1" t="inlineStr"><is><t>&#xD800;</t></is></c></row>')),
+    "control character": ("xml-broken", rows(b'<row r="1"><c r="A1" t="inlineStr"><is><t>a\1b</t></is></c></row>')),
+    "two lists of rows": ("xml-broken", change(SHEET, b"</sheetData>", b"</sheetData><sheetData/>")),
     # the shape
     "far corner": ("sheet-too-sparse", rows(b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">' + FAR + b"</row>")),
     "row beyond": ("cell-out-of-range", rows(b'<row r="1048577"><c r="A1048577"><v>1</v></c></row>')),
@@ -242,9 +301,76 @@ TAKEN: dict[str, Callable[[], bytes]] = {
             for name, data in parts().items()
         }
     ),
+    "a module of macros of old": change(
+        BOOK, b"</sheets>", b'<sheet name="Module" sheetId="9" r:id=""/></sheets>'
+    ),
+    "sizes after the data": lambda: streamed(False),
+    "wide sizes": lambda: streamed(True),
+    "a whole column merged": change(
+        SHEET, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="D1:XFD1048576"/></mergeCells>'
+    ),
+    "a dimension beyond all": change(SHEET, b'ref="A1:B3"', b'ref="A1:XFD1048576"'),
+    "columns hidden beyond all": change(
+        SHEET, b"<sheetData>", b'<cols><col min="4" max="4294967295" hidden="1"/></cols><sheetData>'
+    ),
+    "a format without end": change(
+        "xl/styles.xml",
+        b"<fonts",
+        b'<numFmts><numFmt numFmtId="200" formatCode="%s"/></numFmts><fonts' % (b"[[" * 100_000),
+    ),
+    "65,000 formats": lambda: zipped(
+        parts()
+        | {
+            "xl/styles.xml": parts()["xl/styles.xml"].replace(
+                b"</cellXfs>", b'<xf numFmtId="14"/>' * 65_000 + b"</cellXfs>"
+            )
+        }
+    ),
+    "names by the thousand": change(
+        BOOK,
+        b"</sheets>",
+        b"</sheets><definedNames>"
+        + b"".join(b'<definedName name="n%d">A1</definedName>' % n for n in range(20_000))
+        + b"</definedNames>",
+    ),
+    "validations by the thousand": lambda: zipped(
+        parts()
+        | {
+            SHEET: parts()[SHEET].replace(
+                b"</sheetData>",
+                b"</sheetData><dataValidations>"
+                + b'<dataValidation type="list" sqref="A1:XFD1048576"><formula1>A1</formula1></dataValidation>'
+                * 20_000
+                + b"</dataValidations>",
+            )
+        },
+        zipfile.ZIP_STORED,
+    ),
     "a foreign part": put(xl__custom__thing_bin=b"\0\1\2"),
     "a macro": put(xl__vbaProject_bin=OLE),
 }
+
+
+def streamed(wide: bool) -> bytes:
+    """The good workbook as a program writes it that cannot go back in its file, or one with sizes of 64 bits."""
+    out = io.BytesIO()
+    target = out if wide else NoWayBack(out)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:  # type: ignore[call-overload]
+        for name, data in parts().items():
+            with package.open(name, "w", force_zip64=wide) as file:
+                file.write(data)
+    return out.getvalue()
+
+
+class NoWayBack(io.RawIOBase):
+    def __init__(self, out: io.BytesIO) -> None:
+        self.write = out.write  # type: ignore[method-assign]
+
+    def seekable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
 
 
 def answered(data: bytes) -> Workbook | Refusal:
@@ -269,6 +395,56 @@ def test_a_good_file_is_not_refused(kind: str) -> None:
         ["县财政局", 220.5],
         ["县水务局", 12],
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (b'<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>', "1、2"),
+        (b'<c r="A1"><v>1</v><v>2</v></c>', "2"),
+        (b'<c r="A1"><v>1<b>2</b></v></c>', "12"),
+        (b'<c r="A1"><v>1e309</v></c>', "1e309"),
+        (b'<c r="A1"><v>nan</v></c>', "nan"),
+        (b'<c r="A1"><v>1_000</v></c>', "1_000"),
+        ('<c r="A1"><v>１２３</v></c>'.encode(), "１２３"),
+        (b'<c r="A1" t="zz"><v>7</v></c>', "7"),
+    ],
+)
+def test_a_cell_that_no_two_programs_read_alike_has_no_value(cells: bytes, shown: str) -> None:
+    book = read_workbook(rows(b'<row r="1">' + cells + b"</row>")())
+    assert [(fault.code, fault.shown) for fault in book.sheets["表"].faults.values()] == [
+        ("bad-number", shown)
+    ]
+    assert [note.code for note in book.notes] == ["bad-number"]
+
+
+@pytest.mark.parametrize(("written", "value"), [(b"1e308", 1e308), (b"-0", 0), (b"1e-400", 0), (b" 12 ", 12)])
+def test_a_number_at_the_edge_is_that_number(written: bytes, value: float) -> None:
+    found = read_workbook(rows(b'<row r="1"><c r="A1"><v>' + written + b"</v></c></row>")())
+    assert found.sheets["表"].at(0, 0) == value
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize("name", ["表\u202etxt", "表\u200b"])
+def test_a_sheet_s_name_that_hides_something_shows_it(name: str) -> None:
+    """What turns writing round or has no width is shown as a mark."""
+    (title,) = read_workbook(change(BOOK, 'name="表"'.encode(), f'name="{name}"'.encode())()).sheets
+    assert title.startswith("表\ufffd")
+    assert title.isprintable()
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    """A folder, a pipe, a link to nowhere, a file of nobody's: each by the name of a workbook, none of them waited for."""
+    kinds = [tmp_path / f"{kind}.xlsx" for kind in ("夹", "管", "链", "无权")]
+    kinds[0].mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(kinds[1])
+    kinds[2].symlink_to(tmp_path / "没有")
+    kinds[3].write_bytes(good())
+    kinds[3].chmod(0)
+    found = list(read_files(kinds, 1))
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    assert [one.code for one in found[: 3 if root else 4]] == ["cannot-open"] * (3 if root else 4)
 
 
 def test_all_of_them_together_cost_the_good_ones_nothing(tmp_path: Path) -> None:

@@ -20,14 +20,18 @@ from workbook.schema.template import (
     FundColumns,
     IdentityFields,
 )
+from workbook.sentences import NOTED
 from xlsx_tools.columns import Column, NotReadable, Table, column_letter, plain_heading, table_of
+from xlsx_tools.marks import LIST_SHEET
 from xlsx_tools.place import FormPlace, Place, RowPlace
 from xlsx_tools.reader import Cells, Workbook
+from xlsx_tools.refused import Note
 
 _LISTS = {"funds": FundColumns, "compiled": CompiledColumns}
 _FORMS = {"cover": CoverFields, "activity": ActivityFields}
 _FAULTS = {"error-cells": "是错误值，应填实际内容", "formula-no-value": "没有算出结果，应填实际内容"}
 _WITHIN = 60
+_NOTED_AT_MOST = 20
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NO
     ]
     return Submission(
         arrival=arrival,
-        identity=_identity(workbook),
+        identity=identity_of(workbook),
         cover=cover or CoverFields(),
         cover_at=cover_at,
         funds=tuple(line for line in funds if not _empty(line.said, line.at, taken)),
@@ -69,8 +73,15 @@ def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NO
         renamed=tuple(taken.renamed),
         sheet_names={area: cells.name for area, cells in sheets.items()},
         file_unit=roster.named(arrival.own or arrival.file),
+        notes=_noted(workbook),
         cover_unit=roster.named((cover.unit_name or "") if cover else ""),
     )
+
+
+def _noted(workbook: Workbook) -> tuple[Note, ...]:
+    """What the reader saw that is told of a return; of texts like formulas the first, of a list of ours none."""
+    notes = [note for note in workbook.notes if note.code in NOTED and not note.sheet.startswith(LIST_SHEET)]
+    return tuple(notes[:_NOTED_AT_MOST])
 
 
 def _marks(cells: Cells) -> list[tuple[int, int, str]]:
@@ -110,7 +121,8 @@ def _key(value: Any, area: str) -> str | None:
     return value[len(start) :] if isinstance(value, str) and value.startswith(start) else None
 
 
-def _identity(workbook: Workbook) -> IdentityFields:
+def identity_of(workbook: Workbook) -> IdentityFields:
+    """What the very hidden sheet says; nothing where there is none."""
     cells = workbook.sheets.get(IDENTITY_SHEET)
     if cells is None:
         return IdentityFields()
@@ -255,4 +267,4 @@ def _empty(said: Any, at: RowPlace, taken: _Taken) -> bool:
     return not filled
 
 
-__all__ = ["submission_from"]
+__all__ = ["identity_of", "submission_from"]

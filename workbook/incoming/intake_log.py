@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from workbook.book import Book
-from workbook.findings import Finding, Severity
+from workbook.findings import Finding, Severity, brief
 from workbook.incoming.before import reporters
 from workbook.incoming.known import Known
 from workbook.incoming.returns import Return, Whose
@@ -55,7 +55,7 @@ def problem_rows(
             file=finding.place.file or None,
             sheet=finding.place.sheet or None,
             cell=finding.place.cell or None,
-            value=finding.value,
+            value=None if finding.value is None else brief(finding.value),
             suggestion=claimed.get(finding.id) or finding.suggest,
             state=state,
             handler=before.handler if before else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -137,7 +137,7 @@ def _judged(
     doubt = doubted(read.arrival, known, read.unit)
     if doubt is not None and word != ADOPT and decided.get(doubt.id) != VERIFIED:
         return Return(read.arrival, read, None, (doubt,), "quarantined", decision=word)
-    findings = (*check_submission(read, known), *again, *((doubt,) if doubt else ()))
+    findings = (*check_submission(read, known), *_noted(read, known), *again, *((doubt,) if doubt else ()))
     standing = [finding for finding in findings if decided.get(finding.id) not in (VERIFIED,)]
     whole = [finding for finding in standing if finding.rule == "V01" and finding.severity is Severity.HOLD]
     unit = whole[0].unit if whole else read.unit
@@ -160,6 +160,23 @@ def _severity(read: Refused) -> Severity:
     if read.code not in NO_RETURN:
         return Severity.BLOCK
     return Severity.HINT if read.unit is None else Severity.WARN
+
+
+def _noted(read: Submission, known: Known) -> Iterator[Finding]:
+    """What the file brings along and was neither run nor followed."""
+    for note in read.notes:
+        yield Finding(
+            rule=note.code,
+            severity=Severity.WARN if note.code == "active-content" else Severity.HINT,
+            period=str(known.period),
+            unit=read.unit,
+            place=Place(read.arrival.file, note.sheet, note.cell),
+            sentence=note.code,
+            facts={"what": note.what},
+            value=note.what,
+            sha=read.arrival.sha,
+            subject=note.what,
+        )
 
 
 def counting_returns(returns: Sequence[Return], period: Period, known: Known) -> dict[Whose, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from workbook.schema.template import ActivityFields, CompiledColumns, CoverFields, FundColumns, IdentityFields
 from xlsx_tools.place import FormPlace, Place, RowPlace
+from xlsx_tools.refused import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Submission:
     file_unit      the unit that the file's name points to, if it points to one
     cover_unit     the unit that the cover names, if it names one on the roster
     sender_units   the units that the sender's address belongs to, where it came by mail and the sender is proven
+    notes          what the reader saw in the file that a person should know: what it could run, texts like formulas
     """
 
     arrival: Arrival
@@ -115,6 +117,7 @@ class Submission:
     file_unit: str | None = None
     cover_unit: str | None = None
     sender_units: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def unit(self) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from workbook.money import Fen, wan
 from workbook.policy.edition import Policy
+from workbook.schema.data import Entry
 from workbook.schema.lists import BANK_SLIP, NO_EVIDENCE
 
 CLAUSE = "自设"
@@ -25,4 +26,12 @@ def lacks_evidence(evidence: str | None, paid: Fen, policy: Policy) -> bool:
     return policy.evidence_required == "by_amount" and paid >= LARGE_PAYMENT and evidence == BANK_SLIP
 
 
-__all__ = ["CLAUSE", "LARGE_PAYMENT", "lacks_evidence"]
+def lacking(entry: Entry) -> tuple[str, ...]:
+    """What a reported fund has no evidence of."""
+    if entry.evidence is None:
+        return ("凭证",)
+    found = (("凭证日期", entry.evidence_date), ("凭证份数", entry.evidence_count))
+    return tuple(name for name, value in found if not value)
+
+
+__all__ = ["CLAUSE", "LARGE_PAYMENT", "lacking", "lacks_evidence"]

@@ -1,4 +1,4 @@
-"""The master's sheets of what was: parameters that changed, figures that were corrected, months that are closed."""
+"""The master's sheets of what was: returns sent again, parameters that changed, figures that were corrected, months that are closed."""
 
 from __future__ import annotations
 
@@ -52,4 +52,24 @@ class Closing:
     sha: str | None = column("快照指纹", TEXT, width=18, hidden=True, default=None)
 
 
-__all__ = ["Closing", "Correction", "ParameterChange"]
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """版本差异： one cell that a unit changed between two versions of its return."""
+
+    period: str = column("期次", WORD, width=9)
+    unit: str = column("单位编号", WORD, width=9)
+    unit_name: str | None = column("单位", TEXT, width=20, wrap=True)
+    earlier: int = column("原版本", COUNT, width=7)
+    later: int = column("新版本", COUNT, width=7)
+    timeliness: str | None = column("新版按时/迟报", WORD, width=10)
+    file: str | None = column("新版文件", TEXT, width=40, wrap=True)
+    sheet: str | None = column("表", WORD, width=12, default=None)
+    subject: str | None = column("事项", TEXT, width=30, wrap=True, default=None)
+    field: str | None = column("栏目", TEXT, width=22, wrap=True, default=None)
+    cell_before: str | None = column("原单元格", WORD, width=9, default=None)
+    cell: str | None = column("新单元格", WORD, width=9, default=None)
+    before: str | None = column("原来填的", TEXT, width=26, wrap=True, default=None)
+    after: str | None = column("现在填的", TEXT, width=26, wrap=True, default=None)
+
+
+__all__ = ["Closing", "Correction", "ParameterChange", "VersionChange"]

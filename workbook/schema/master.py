@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.schema import data, follow, history, outlook, results
+from workbook.schema import annex, data, follow, history, outlook, results
 from workbook.schema.sheet import Sheet
 
 HOME = Sheet("首页", "{county}{year}年招商引资主工作簿", tab="staff")
@@ -113,6 +113,17 @@ REPORTING = Sheet(
     landscape=False,
     frozen=3,
 )
+COMPILED_ANNEX = Sheet(
+    "附件4编制项目", "新编制项目情况表", annex.CompiledLine, "单位：万元", ("compiled",), (), True, "result", frozen=3,
+)  # fmt: skip
+BASICS = Sheet(
+    "附件5基础工作", "{county}{year}年{span}招商引资基础工作榜", annex.BasicsLine,
+    "依次按缺报、迟报、退回更正、缺凭证由少到多排列", ("unit",), (), True, "result", frozen=3,
+)  # fmt: skip
+PROGRESS = Sheet(
+    "附件6指标进度", "{county}{year}年{span}招商引资指标进度榜", annex.ProgressLine,
+    "单位：万元  目标相同的小分队分在一组", ("unit",), (), True, "result", frozen=4,
+)  # fmt: skip
 CORRECTIONS = Sheet(
     "更正记录", "已发布数字更正记录", history.Correction, "封账后的改动由软件记入，依据和批准人由人填写", ("period", "unit", "item", "new"),
     tab="staff", frozen=3,
@@ -124,15 +135,20 @@ CHANGES = Sheet(
     "参数修改记录", "{year}年政策参数修改记录", history.ParameterChange, "改了“参数”表，下一次运行时记在这里", ("no",),
     frozen=2,
 )  # fmt: skip
+VERSIONS = Sheet(
+    "版本差异", "{year}年月报各版改动", history.VersionChange, "同一单位一期报来几版的，后一版比前一版改了哪些格",
+    ("period", "unit", "unit_name", "later", "sheet", "subject", "field"), paper="A3", frozen=3,
+)  # fmt: skip
 
 SHEETS = (
     *(HOME, PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, PARTS, COMPILATION, PROBLEMS),
     *(CRITICISM, BOARD, SQUADS, OTHERS, GOALS, FORECAST, CATEGORIES, MONEY, ALLOCATION, BARRED, VIEWS, TASKS),
-    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, CORRECTIONS, CLOSINGS, CHANGES),
+    *(NOTICE, RANKING, BIG_PROJECTS, REPORTING, COMPILED_ANNEX, BASICS, PROGRESS),
+    *(CORRECTIONS, CLOSINGS, CHANGES, VERSIONS),
 )
 READ = (
     *(PARAMETERS, ROSTER, MEMBERS, RECEIPTS, PROJECTS, LEDGER, COMPILATION, PROBLEMS, CORRECTIONS),
-    *(CRITICISM, ALLOCATION, TASKS, CLOSINGS, CHANGES),
+    *(CRITICISM, ALLOCATION, TASKS, CLOSINGS, CHANGES, VERSIONS),
 )
 
 # Sheets that hold several lists, one over the other: the short ones never grow.

@@ -13,14 +13,14 @@ from typing import Any
 from workbook.assess import Month
 from workbook.book import Book
 from workbook.money import in_wan
-from workbook.policy.figures import percent_cell
-from workbook.policy.progress import Light
+from workbook.policy.figures import percent, percent_cell, round_amount
+from workbook.policy.progress import Light, points
 from workbook.showing.lines import UNSORTED, project_funds
 from xlsx_tools.columns import column_letter, column_number
 from xlsx_tools.page import Block, Page, Row, Spot
 
 PREFIX = "zs_board_"
-SQUADS, SECTORS, LIGHTS, TITLE = "squads", "sectors", "lights", "title"
+SQUADS, SECTORS, LIGHTS, TITLE, FOUND = "squads", "sectors", "lights", "title", "found"
 OTHERS = "其他"
 _RANGE = re.compile(r"'?([^'!]+)'?!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
 
@@ -37,6 +37,12 @@ def board_pages(month: Month, book: Book) -> list[Page]:
         rows = tuple(Row(row) for row in squad_rows(month))
         columns = tuple(range(column, column + len(rows[0].cells)))
         pages.append(Block(sheet, first, columns, rows, last, f"{PREFIX}{SQUADS}", key=(0,)))
+    if (place := _place(book, FOUND)) is not None:
+        sheet, column, first, last = place
+        found_there = board_findings(month, book)[: last - first + 1]
+        pages += [
+            Spot(sheet, f"{column_letter(column)}{first + at}", text) for at, text in enumerate(found_there)
+        ]
     for name, found in (
         (SECTORS, sector_rows(month, book, _room(book, SECTORS))),
         (LIGHTS, light_rows(month)),
@@ -50,6 +56,29 @@ def board_pages(month: Month, book: Book) -> list[Page]:
                     for offset, value in enumerate(values)
                 ]
     return pages
+
+
+def board_findings(month: Month, book: Book) -> tuple[str, ...]:
+    """What each chart shows, as its title: the squads, the county's course, the sectors, the lights."""
+    county, policy = month.county, month.policy
+    done = [item.completion or Fraction(0) for item in month.squads]
+    high, low = (
+        percent(Fraction(line), policy).removesuffix(".00") for line in (policy.reward_line, policy.bar_line)
+    )
+    lights = dict(light_rows(month))
+    way = "超" if county.ahead >= 0 else "落后"
+    sectors = sector_rows(month, book, 0)
+    name, most = max(sectors, key=lambda row: row[1], default=("", 0))
+    total = sum(amount for _, amount in sectors)
+    share = percent(Fraction(most) / Fraction(total), policy) if total else ""
+    return (
+        f"各小分队完成率：{high}%以上{sum(1 for one in done if one >= policy.reward_line)}支，"
+        f"{low}%以下（不含）{sum(1 for one in done if one < policy.bar_line)}支，"
+        f"达到时序进度{lights[Light.GREEN.label]}支",
+        f"累计{round_amount(county.paid, policy)}，{way}时序{points(abs(county.ahead))}个百分点（万元）",
+        f"各产业到位（万元）：{name}最多，占{share}%" if total > 0 else "各产业尚无到位资金",
+        "　".join(f"{label}{count}支" for label, count in lights.items()),
+    )
 
 
 def squad_rows(month: Month) -> list[tuple[Any, ...]]:
@@ -96,11 +125,13 @@ def _place(book: Book, name: str) -> tuple[str, int, int, int] | None:
 
 
 __all__ = [
+    "FOUND",
     "LIGHTS",
     "PREFIX",
     "SECTORS",
     "SQUADS",
     "TITLE",
+    "board_findings",
     "board_pages",
     "light_rows",
     "sector_rows",

@@ -146,6 +146,12 @@ _EXTRAS = {
     "actual_receipts": "超额的小分队凭票据据实追拨",
     "none": "不追拨",
 }
+
+
+def _as_of(month: Month) -> str:
+    return "预判数，年终以认定数为准" if month.state == "预判" else f"{month.state}数"
+
+
 _CUTS = {"report_only": "请领导小组研究", "prorate": "奖励按比例兑付", "by_rank": "奖励按名次兑付"}
 
 
@@ -173,7 +179,7 @@ def _budget(month: Month, book: Book) -> list[BudgetLine]:
         BudgetLine("小分队奖励", budget.squad_reward, "三（五）完成率达奖励线的小分队"),
         BudgetLine("其他单位和个人奖励", budget.other_reward, others),
         BudgetLine("编制奖励", budget.compile_award, "三（二）新编制且当年开工的项目"),
-        BudgetLine("合计占用", budget.used, f"占预算 {share}%；{month.state}数，年终以认定数为准"),
+        BudgetLine("合计占用", budget.used, f"占预算 {share}%；{_as_of(month)}"),
         BudgetLine("预算余额", budget.left, over),
     ]
 

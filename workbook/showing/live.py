@@ -15,7 +15,8 @@ from workbook.money import Fen
 from workbook.policy.entitlement import why_refused
 from workbook.policy.progress import completion, ranks
 from workbook.policy.reward import Standing
-from workbook.schema.data import Entry, Project, Receipt
+from workbook.schema.annex import BasicsLine, CompiledLine, ProgressLine
+from workbook.schema.data import Compiled, Entry, Project, Receipt, Unit
 from workbook.schema.lists import SQUAD
 from workbook.schema.results import (
     BarredLine,
@@ -38,6 +39,36 @@ from workbook.showing.lines import CATEGORIES, UNSORTED, VIEWS, verdicts
 from xlsx_tools.columns import column_letter
 
 Row = Callable[[int], Cell]
+
+_SQUAD_FIGURES = (
+    "target",
+    "month_paid",
+    "paid",
+    "completion",
+    "ahead",
+    "gap_80",
+    "compile_task",
+    "compile_done",
+)
+_LINKED: Mapping[type, tuple[type, str, Mapping[str, str]]] = {
+    RankingLine: (SquadLine, "unit", {key: key for key in ("unit", *_SQUAD_FIGURES)}),
+    ProgressLine: (
+        *(SquadLine, "unit"),
+        {key: key for key in ("unit", "paid", "completion", "ahead")} | {"compiled": "compile_done"},
+    ),
+    BarredLine: (SquadLine, "unit", {key: key for key in ("unit", "completion", "gap_70")}),
+    BigProjectLine: (Project, "project", {"project": "id", "total": "total", "paid": "year_paid"}),
+    CompiledLine: (Compiled, "compiled", {"compiled": "id", "total": "total"}),
+    ReportingLine: (Receipt, "unit", {"unit": "period", "received": "received", "versions": "version"}),
+    BasicsLine: (Receipt, "unit", {"unit": "period"}),
+}
+"""Where the figures of a list lead: the list behind it, the field that names the row, and which column for which."""
+_BEHIND = {
+    **dict.fromkeys(("month_paid", "paid"), "ledger"),
+    "target": "roster",
+    **dict.fromkeys(("compile_done", "compile_award"), "compiled"),
+}
+"""What lies behind a unit's figures."""
 
 
 class Live:
@@ -72,24 +103,58 @@ class Live:
 
     def links(self, record: type, lines: Sequence[Any]) -> list[Mapping[str, str]]:
         """Where a click leads: from the notice's annexes to the result, from there to the rows behind it."""
-        if record is SquadLine or record is OtherLine:
-            return [{"paid": target} if (target := self._ledger(line.unit)) else {} for line in lines]
-        if record is RankingLine:
-            at = {item.unit.id: place for place, item in enumerate(self.month.squads)}
-            return [{"unit": self._place(SquadLine, "unit", at[line.unit])} for line in lines]
-        if record is BigProjectLine:
-            at = {item.id: place for place, item in enumerate(self.book.projects)}
-            return [{"project": self._place(Project, "id", at[line.project])} for line in lines]
-        if record is ReportingLine:
-            at = {}
+        if record in (SquadLine, OtherLine, MoneyLine):
+            return [self._behind(line) for line in lines]
+        found = _LINKED.get(record)
+        if found is None:
+            return []
+        source, named, keys = found
+        at = self._places_of(source)
+        return [
+            {key: self._place(source, to, at[number]) for key, to in keys.items()}
+            if (number := getattr(line, named)) in at
+            else {}
+            for line in lines
+        ]
+
+    def _behind(self, line: SquadLine | OtherLine | MoneyLine) -> dict[str, str]:
+        """A unit's funds lead to the ledger, its target to the roster, its compiled projects and their award to those."""
+        places = {
+            "ledger": self._ledger(line.unit),
+            "roster": self._roster(line.unit),
+            "compiled": self._place(Compiled, "id", at)
+            if (at := self._first_compiled.get(line.unit)) is not None
+            else None,
+        }
+        return {
+            key: target
+            for key, name in _BEHIND.items()
+            if hasattr(line, key) and (target := places[name]) is not None
+        }
+
+    def _roster(self, unit: str) -> str | None:
+        row, standing = self.book.row_of.get((Unit, unit)), self.book.standings[Unit]
+        return None if row is None else f"'{standing.sheet}'!{column_letter(standing.columns['target'])}{row}"
+
+    @cached_property
+    def _first_compiled(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for place, item in enumerate(self.book.compiled):
+            found.setdefault(item.unit, place)
+        return found
+
+    def _places_of(self, source: type) -> dict[str, int]:
+        """At which row of its list each unit, project or compiled project stands."""
+        if source is SquadLine:
+            return {item.unit.id: place for place, item in enumerate(self.month.squads)}
+        if source is Receipt:
+            at: dict[str, int] = {}
             for place, item in enumerate(self.book.receipts):
                 if item.period == str(self.month.period) and item.unit:
                     at.setdefault(item.unit, place)
-            return [
-                {"unit": self._place(Receipt, "period", at[line.unit])} if line.unit in at else {}
-                for line in lines
-            ]
-        return []
+            return at
+        rows = self.book.projects if source is Project else self.book.compiled
+        return {item.id: place for place, item in enumerate(rows)}
 
     def _squad(self, c: Cell, line: SquadLine, rows: tuple[int, int]) -> Formulas:
         words = {standing.value: text for standing, text in self._verdicts.items()}

@@ -10,11 +10,11 @@ from fractions import Fraction
 from workbook.assess import Assessment, Month
 from workbook.book import Book
 from workbook.money import NOTHING, show_wan
+from workbook.policy.evidence import lacking
 from workbook.policy.figures import percent
 from workbook.policy.progress import Light, points
 from workbook.policy.reporting import data_day, due_day
 from workbook.policy.tasks import overdue
-from workbook.schema.data import Entry
 from workbook.schema.follow import Task
 from workbook.schema.lists import INDIVIDUAL, MISSING
 from xlsx_tools.document import Grid, Paper, Table, Words
@@ -64,15 +64,15 @@ def statements(month: Month, book: Book, issued: date) -> Paper | None:
 
 
 def _facts(item: Assessment, month: Month) -> Table:
-    rows = [("本期到位", show_wan(item.month_paid), "累计到位", show_wan(item.paid))]
+    rows = [("本期到位（万元）", show_wan(item.month_paid), "累计到位（万元）", show_wan(item.paid))]
     if item.is_squad:
         done = percent(item.completion or Fraction(0), month.policy)
         rows += [
-            ("年度目标", show_wan(item.target), "完成率", f"{done}%"),
-            ("名次", str(item.rank), "距80%缺口", show_wan(item.gap_80)),
+            ("年度目标（万元）", show_wan(item.target), "完成率", f"{done}%"),
+            ("名次", str(item.rank or "—"), "距80%缺口（万元）", show_wan(item.gap_80)),
         ]
     task = "—" if item.unit.compile_task is None else str(item.unit.compile_task)
-    rows.append(("编制任务、合格（个）", f"{task}、{item.compile_done}", "本期报送", item.report))
+    rows.append(("编制合格/任务（个）", f"{item.compile_done}/{task}", "本期报送", item.report))
     return Table(tuple(rows), (3, 3, 3, 3), ("center", "right", "center", "right"))
 
 
@@ -168,14 +168,6 @@ def _notice_to(whom: str, told: Sequence[str], book: Book, issued: date) -> list
         Words("sign", office_of(book)),
         Words("date", day_text(issued)),
     ]
-
-
-def lacking(entry: Entry) -> tuple[str, ...]:
-    """What a reported fund has no evidence of."""
-    if entry.evidence is None:
-        return ("凭证",)
-    found = (("凭证日期", entry.evidence_date), ("凭证份数", entry.evidence_count))
-    return tuple(name for name, value in found if not value)
 
 
 def without_evidence(month: Month, book: Book, issued: date) -> Paper | None:

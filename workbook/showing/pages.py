@@ -19,10 +19,11 @@ from workbook.policy.tasks import overdue
 from workbook.schema import master
 from workbook.schema.data import Compiled, Entry, Part, Problem, Project, Receipt
 from workbook.schema.follow import Allocation, Criticism
+from workbook.schema.history import VersionChange
 from workbook.schema.lists import INDIVIDUAL, MISSING, OPEN
-from workbook.schema.results import MoneyLine
+from workbook.schema.results import BigProjectLine, MoneyLine
 from workbook.schema.sheet import HEADING_ROW, HEADLINE_ROW, Sheet
-from workbook.showing.annexes import annex_lines
+from workbook.showing.annexes import FIRST_ANNEXES, annex_lines, annex_note
 from workbook.showing.board import board_pages
 from workbook.showing.computed import computed, number_of
 from workbook.showing.forecast_lines import forecast_lists
@@ -95,6 +96,14 @@ def data_pages(book: Book, month: Month) -> list[Page]:
         block_of(
             book, master.ALLOCATION, Allocation, book.allocations, master.ALLOCATION.key, keep_look=True
         ),
+        block_of(
+            book,
+            master.VERSIONS,
+            VersionChange,
+            book.version_changes,
+            master.VERSIONS.key,
+            keep_look=True,
+        ),
         *_spots(book, {"number": number_of(str(month.period))}),
     ]
 
@@ -116,8 +125,15 @@ def outlook_pages(month: Month, book: Book) -> list[Page]:
 
 
 def annex_pages(month: Month, book: Book) -> list[Page]:
-    """The annexes of the notice with their totals and titles."""
-    return _computed(annex_lines(month, book), month, book)
+    """The annexes of the notice with their totals and titles; one that an older master has no sheet for is left out."""
+    there = [one for one in annex_lines(month, book) if one[1] in book.standings or one[0] in FIRST_ANNEXES]
+    standing = book.standings.get(BigProjectLine)
+    pages = _computed(there, month, book)
+    if standing is not None and standing.heading_row > 1:
+        first = column_letter(min(standing.columns.values()))
+        note = annex_note(master.BIG_PROJECTS, month)
+        pages.append(Spot(standing.sheet, f"{first}{standing.heading_row - 1}", note))
+    return pages
 
 
 def _computed(lists: Iterable[tuple[Sheet, type, Sequence[Any]]], month: Month, book: Book) -> list[Page]:

@@ -11,8 +11,8 @@ from workbook.assess import Month
 from workbook.book import Book
 from workbook.schema.kinds import MOMENT, PERCENT, POINTS, WAN
 from workbook.schema.sheet import Sheet
-from workbook.showing.annexes import annex_lines
-from workbook.showing.notice import Paragraph
+from workbook.showing.annexes import annex_lines, annex_note
+from workbook.showing.notice import HUMAN_HINT, Paragraph
 from workbook.showing.pages import headline
 from xlsx_tools.columns import Column
 from xlsx_tools.document import A3, A4, Grid, Paper, Words
@@ -21,7 +21,6 @@ _GAP = re.compile("\u3000+")
 WIDEST, TITLE_WIDTH = 36, 36  # half-width characters: a column of a table, a line of the title
 _TITLE_BREAK = "工作情况"
 _BULLETIN = ("masthead", "number", "office")
-_LOOKS = {"human": "body", "attachment": "attachment"}
 
 
 def notice_paper(
@@ -32,7 +31,6 @@ def notice_paper(
     A bulletin （督查通报 第×期）， or with the `number` of a document （such as 青委督〔2012〕10号） an official document; an
     empty number leaves room for it.
     """
-    day = f"{issued.year}年{issued.month}月{issued.day}日"
     offices = [item.text for item in paragraphs if item.kind == "sign"]
     return Paper(
         title=next(item.text for item in paragraphs if item.kind == "title"),
@@ -43,10 +41,7 @@ def notice_paper(
             _grid(number, sheet, lines, month, book)
             for number, (sheet, _, lines) in enumerate(annex_lines(month, book), 1)
         ),
-        imprint=(
-            *(item.text for item in paragraphs if item.kind == "imprint"),
-            f"{offices[0] if offices else book.county}\t{day}印发",
-        ),
+        imprint=tuple(_GAP.sub("\t", item.text) for item in paragraphs if item.kind == "imprint"),
     )
 
 
@@ -65,7 +60,7 @@ def _words(paragraphs: Sequence[Paragraph]) -> Iterator[Words]:
     for item in paragraphs:
         if item.kind == "imprint":
             continue
-        look = _LOOKS.get(item.kind, item.kind)
+        look = item.kind
         if look == "attachment" and not listed:
             look, listed = "attachments", True
         for text in item.text.split("\n"):
@@ -74,7 +69,7 @@ def _words(paragraphs: Sequence[Paragraph]) -> Iterator[Words]:
                 text = _GAP.sub("\t", text)
             if look == "title" and _wide(text) > TITLE_WIDTH:  # a word is not torn, and no character alone
                 text = text.replace(_TITLE_BREAK, f"\n{_TITLE_BREAK}", 1)
-            yield Words(look, text)
+            yield Words(look, text, hint=item.text == HUMAN_HINT)
 
 
 def _grid(number: int, sheet: Sheet, lines: Sequence[Any], month: Month, book: Book) -> Grid:
@@ -82,21 +77,31 @@ def _grid(number: int, sheet: Sheet, lines: Sequence[Any], month: Month, book: B
     rows = [tuple(shown_cell(item, getattr(line, item.key)) for item in columns) for line in lines]
     if sheet.total and lines:
         rows.append(_total(sheet, columns, lines))
+    widths = tuple(_room(item.heading, [row[at] for row in rows]) for at, item in enumerate(columns))
     return Grid(
         label=f"附件{number}",
         title=headline(sheet, month, book),
-        note=sheet.note,
-        headings=tuple(item.heading for item in columns),
-        rows=tuple(rows),
-        widths=tuple(_room(item.heading, [row[at] for row in rows]) for at, item in enumerate(columns)),
+        note=annex_note(sheet, month),
+        headings=tuple(
+            item.heading.replace("（", "\n（", 1) if _wide(item.heading) > width else item.heading
+            for item, width in zip(columns, widths, strict=True)
+        ),
+        rows=tuple(rows) or (_nothing(columns),),
+        widths=widths,
         aligns=tuple(item.kind.align for item in columns),
         paper=A3 if sheet.paper == "A3" else A4,
     )
 
 
+def _nothing(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The one row of an annex that has nothing to tell."""
+    at = next((place for place, item in enumerate(columns) if item.key == "name"), 0)
+    return tuple("无" if place == at else "" for place in range(len(columns)))
+
+
 def _room(heading: str, texts: Sequence[str]) -> float:
     """How wide a column is beside the others: what stands in it on one line, the heading on two; long words wrap."""
-    return max(4, -(-_wide(heading) // 2), min(WIDEST, max(map(_wide, texts), default=0))) + 2
+    return max(4, -(-_wide(heading) // 2), min(WIDEST, max(map(_wide, texts), default=0))) + 3
 
 
 def _wide(text: str) -> int:

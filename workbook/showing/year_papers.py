@@ -7,6 +7,7 @@ A person's name is masked in what is published. Before payment the text of 2012 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from workbook.assess import Assessment, Month
@@ -23,9 +24,46 @@ from xlsx_tools.document import Grid, Paper, Table, Words
 REVIEWED = "本表按2012年政策文本测算，兑付前须经财政审核和合法性、公平竞争审查；应缴税款按规定办理。"
 
 
+_TWO_CHARACTERS = [
+    "欧阳",
+    "上官",
+    "司马",
+    "诸葛",
+    "夏侯",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "长孙",
+    "宇文",
+    "司徒",
+    "东方",
+    "南宫",
+    "端木",
+    "呼延",
+    "申屠",
+    "太史",
+    "闻人",
+    "澹台",
+    "濮阳",
+    "淳于",
+    "钟离",
+    "鲜于",
+    "赫连",
+]
+_DOTS = re.compile("[·•・．]")
+
+
 def masked_name(name: str) -> str:
-    """A person's name as it may be published: the first character, the rest covered."""
-    return name[:1] + "＊" * (len(name) - 1)
+    """A person's name as it may be published: the surname, the rest covered; of 买买提·艾力 the first character.
+
+    What stands in brackets behind a name would tell who it is, and is left out.
+    """
+    name = re.split("[（(]", name.strip())[0].strip()
+    first, *others = _DOTS.split(name)
+    shown = 2 if len(first) > 2 and first[:2] in _TWO_CHARACTERS else 1
+    return "·".join([first[:shown] + "＊" * (len(first) - shown), *("＊" * len(one) for one in others)])
 
 
 def rewarded(month: Month) -> list[tuple[Assessment, Fen]]:
@@ -49,7 +87,7 @@ def approvals(month: Month, book: Book, issued: date) -> Paper | None:
                     ("兑现金额", f"{show_yuan(amount)}元"),
                     ("人民币（大写）", rmb(amount)),
                     *(
-                        (who, "意见：\n\n　　　　　　　　　　签字（盖章）：　　　　　　　年　　月　　日")
+                        (who, "意见：\n\n\n　　　　　　　　　　签字（盖章）：　　　　　　　年　　月　　日")
                         for who in _APPROVE
                     ),
                     ("公示起止", "　　　年　　月　　日至　　　年　　月　　日"),

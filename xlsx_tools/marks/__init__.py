@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from xlsx_tools.formula_refs import column_letters
 from xlsx_tools.marks.fills import Formats
-from xlsx_tools.marks.listing import LIST_SHEET, Mark, add_list, drop_list, looks_told
+from xlsx_tools.marks.listing import LIST_SHEET, Mark, add_list, drop_lists, lists_in, looks_told
 from xlsx_tools.marks.notes import OPENING, add_notes, drop_notes
 from xlsx_tools.marks.parts import put_text, read_text
 from xlsx_tools.package import Package
@@ -60,8 +60,9 @@ def unmark(data: bytes) -> bytes:
     formats, looks = Formats(package), looks_told(package)
     ours = {str(n) for n in range(len(formats.xfs)) if formats.marked(str(n))}
     used: set[str] = set()
+    lists = {sheet.name for sheet in lists_in(package)}
     for entry in package.sheets:
-        if entry.kind != "worksheet" or entry.part not in package or entry.name == LIST_SHEET:
+        if entry.kind != "worksheet" or entry.part not in package or entry.name in lists:
             continue
         text = read_text(package, entry.part)
         noted = any(
@@ -76,7 +77,7 @@ def unmark(data: bytes) -> bytes:
             text = sheet.text()
             put_text(package, entry.part, text)
         used |= set(_STYLE.findall(text)) if ours else set()
-    if drop_list(package) or ours:
+    if drop_lists(package) or ours:
         formats.sweep(used)
         formats.save()
     return package.to_bytes()

@@ -16,7 +16,7 @@ from xlsx_tools.marks.parts import (
     put_text,
     read_text,
 )
-from xlsx_tools.package import Package
+from xlsx_tools.package import Package, Sheet
 from xlsx_tools.patch.sheet_xml import SharedStrings, SheetXml
 from xlsx_tools.patch.values import legal
 from xlsx_tools.patch.xml_text import attr, element, opening, to_attr, to_xml, with_attr
@@ -88,10 +88,19 @@ def add_list(
     holder = element("sheets").search(book)
     assert holder is not None
     prefix = holder[1].removesuffix("sheets")
-    line = f'<{prefix}sheet xmlns:r="{REL}" name="{LIST_SHEET}" sheetId="{max(taken) + 1}" r:id="{number}"/>'
+    line = (
+        f'<{prefix}sheet xmlns:r="{REL}" name="{_free(package)}" sheetId="{max(taken) + 1}" r:id="{number}"/>'
+    )
     at = holder.end() - len(f"</{holder[1]}>")
     at = book.rindex(f"</{holder[1]}", 0, holder.end())
     put_text(package, package.workbook_part, book[:at] + line + book[at:])
+
+
+def _free(package: Package) -> str:
+    """The list's name; with a number where the sender has a sheet of the name."""
+    taken = {name.casefold() for name in package.sheet_names}
+    names = (LIST_SHEET, *(f"{LIST_SHEET}{number}" for number in range(2, 1_000)))
+    return next(name for name in names if name.casefold() not in taken)
 
 
 def _row(number: int, texts: Sequence[str], styles: Mapping[str, str], style: str, height: int = 24) -> str:
@@ -105,33 +114,48 @@ def _row(number: int, texts: Sequence[str], styles: Mapping[str, str], style: st
     return f'<row r="{number}" ht="{height}" customHeight="1">{cells}</row>'
 
 
-def looks_told(package: Package) -> dict[tuple[str, str], tuple[str, str]]:
-    """What an earlier list says of the cells that it marked."""
-    sheet = next((one for one in package.sheets if one.name == LIST_SHEET), None)
-    if sheet is None or sheet.kind != "worksheet" or sheet.part not in package:
-        return {}
+def lists_in(package: Package) -> list[Sheet]:
+    """The sheets that an earlier marking made: by name and headings, since a sender may have one of the name."""
+    return [
+        sheet for sheet in package.sheets if sheet.name.startswith(LIST_SHEET) and _rows_of(package, sheet)
+    ]
+
+
+def _rows_of(package: Package, sheet: Sheet) -> list[list[str]]:
+    """What a list of ours says, row by row from the headings on; nothing for another sheet."""
+    if sheet.kind != "worksheet" or sheet.part not in package:
+        return []
     strings = SharedStrings(package)
     xml = SheetXml(read_text(package, sheet.part), sheet.part)
-    found = {}
+    rows = []
     for row in xml.rows:
-        seen = {cell.column: xml.seen(cell, strings) for cell in xml.cells(row)}
-        told = [str(seen[n][1]) if seen.get(n) else "" for n in (3, 4, 7, 8)]  # type: ignore[index]
-        if told[3].startswith("<fill"):
-            found[(told[0], told[1])] = (told[2], told[3])
-    return found
+        if row.number >= _FIRST - 1:
+            seen = {cell.column: xml.seen(cell, strings) for cell in xml.cells(row)}
+            rows.append([str(seen[n][1]) if seen.get(n) else "" for n in range(1, 9)])  # type: ignore[index]
+    return rows if rows and tuple(rows[0][: len(_HEADINGS)]) == _HEADINGS else []
 
 
-def drop_list(package: Package) -> bool:
-    """The list out of the workbook; what the workbook says of the sheets after it follows."""
+def looks_told(package: Package) -> dict[tuple[str, str], tuple[str, str]]:
+    """What an earlier list says of the cells that it marked."""
+    told = [row for sheet in lists_in(package) for row in _rows_of(package, sheet)]
+    return {(row[2], row[3]): (row[6], row[7]) for row in told if row[7].startswith("<fill")}
+
+
+def drop_lists(package: Package) -> bool:
+    """The lists out of the workbook; what it says of the sheets after them follows."""
+    names = [sheet.name for sheet in lists_in(package)]
+    for name in names:
+        _drop(package, name)
+    return bool(names)
+
+
+def _drop(package: Package, name: str) -> None:
     part = package.workbook_part
-    names = package.sheet_names
-    if LIST_SHEET not in names:
-        return False
-    index = names.index(LIST_SHEET)
+    index = package.sheet_names.index(name)
     text = read_text(package, part)
     number = None
     for match in opening("sheet").finditer(text):
-        if attr(match[2], "name") == LIST_SHEET:
+        if attr(match[2], "name") == name:
             ids = re.search(r"""[\w.-]+:id\s*=\s*["']([^"']*)""", match[2])
             number = ids[1] if ids else None
             text = text[: match.start()] + text[match.end() :]
@@ -164,7 +188,6 @@ def drop_list(package: Package) -> bool:
             if (rels := package.rels_part(rel.target)) is not None:
                 package.remove(rels)
             package.remove(rel.target)
-    return True
 
 
-__all__ = ["LIST_SHEET", "Looks", "Mark", "add_list", "drop_list", "looks_told"]
+__all__ = ["LIST_SHEET", "Looks", "Mark", "add_list", "drop_lists", "lists_in", "looks_told"]

@@ -37,10 +37,12 @@ _AFTER = frozenset(
         "extLst",
     ]
 ) | {"AlternateContent"}
+_PREFIXES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
 _VML_HEAD = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
-    '<o:idmap v:ext="edit" data="{}"/></o:shapelayout>'
+    f'<xml {_PREFIXES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{{}}"/></o:shapelayout>'
 )
 _TYPE = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
@@ -131,6 +133,9 @@ def _add_shapes(package: Package, part: str, sheet: SheetXml, cells: list[str]) 
         kind = "" if 'id="_x0000_t202"' in text else _TYPE
         at = text.rindex("</xml")
         shapes = kind + "".join(_shape(first + n, cell) for n, cell in enumerate(cells))
+        shapes = re.sub(
+            r"<(v:shape(?:type)?) ", rf"<\1 {_PREFIXES} ", shapes
+        )  # not every program's root has them
         put_text(package, found, text[:at] + shapes + text[at:])
         return
     taken = [
@@ -239,7 +244,7 @@ def _drop_shapes(package: Package, part: str, sheet: SheetXml, cells: set[str]) 
     places = {address(cell) for cell in cells}
 
     def one(match: re.Match[str]) -> str:
-        row, column = (re.search(rf"<x:{what}>\s*(\d+)", match[0]) for what in ("Row", "Column"))
+        row, column = (re.search(rf"<(?:[\w.-]+:)?{what}>\s*(\d+)", match[0]) for what in ("Row", "Column"))
         if 'ObjectType="Note"' in match[0] and row and column:
             return "" if (int(row[1]) + 1, int(column[1]) + 1) in places else match[0]
         return match[0]
