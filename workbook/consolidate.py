@@ -86,7 +86,7 @@ def _version_hints(
 ) -> tuple[Finding, ...]:
     versions: dict[Whose, list[Arrival]] = {}
     for item in returns:
-        if item.unit is not None:
+        if item.unit is not None and item.version:
             versions.setdefault(item.whose, []).append(item.arrival)
     return tuple(
         hint

@@ -412,6 +412,7 @@ def test_letters_bounces_and_what_cannot_be_opened_cost_nobody_anything(county: 
             ("archive-not-supported", "阻断", None),
             ("winmail", "阻断", "S4"),
             ("mail-too-complex", "阻断", "S4"),
+            ("V27", "提示", "S4"),
             ("nested-archive", "阻断", None),
             ("not-a-workbook", "阻断", None),
         ],
@@ -419,6 +420,7 @@ def test_letters_bounces_and_what_cannot_be_opened_cost_nobody_anything(county: 
     )
     reasons = {one["文件名"][0]: one["退回或说明"] for one in county.receipts()}
     assert reasons["d"] == reasons["e"] == "自动回复或退信，不是报送"
+    assert [one["版本"] for one in county.receipts() if one["文件名"][0] in "bcde"] == [None] * 4
     county.verified()
 
 

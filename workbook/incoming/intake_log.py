@@ -84,7 +84,7 @@ def receipt_rows(
                 received=received,
                 deadline=limit,
                 timeliness=ON_TIME if received < limit else LATE,
-                version=item.version,
+                version=item.version or None,
                 adopted=counting.get(item.whose) == item.arrival.sha,
                 reason=_reason(item, counting, received >= closed),
                 sender=_sender(item),

@@ -76,6 +76,8 @@ def judged_returns(
     versions: dict[Whose, int] = defaultdict(int)
     for item in found:
         item.part = _part(item, known)
+        if item.findings and item.findings[0].rule in NO_RETURN:
+            continue  # a mere letter is no version
         versions[item.whose] += 1
         item.version = versions[item.whose]
     return found

@@ -107,7 +107,7 @@ def _reporting(month: Month, book: Book) -> list[ReportingLine]:
     items = [item for item in month.units if item.report != NOT_REQUIRED or item.received is not None]
     for number, item in enumerate(items, 1):
         receipts = [
-            one for one in book.receipts if one.unit == item.unit.id and one.period == period and one.file
+            one for one in book.receipts if one.unit == item.unit.id and one.period == period and one.version
         ]
         adopted = next((one for one in receipts if one.adopted), None)
         problems = [

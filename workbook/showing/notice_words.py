@@ -213,7 +213,7 @@ def _set_aside(month: Month, book: Book) -> list[str]:
     """Units whose return waits to be mended, so that this period's figures are without them."""
     period = str(month.period)
     adopted = {one.unit for one in book.receipts if one.period == period and one.adopted}
-    came = {one.unit for one in book.receipts if one.period == period and one.file and one.unit}
+    came = {one.unit for one in book.receipts if one.period == period and one.version and one.unit}
     waiting = [item for item in month.units if item.unit.id in came - adopted]
     held = {
         one.unit

@@ -291,7 +291,7 @@ def home_pages(month: Month, book: Book) -> list[Page]:
     receipts = [item for item in book.receipts if item.period == period]
     due = sum(1 for item in month.units if item.unit.kind != INDIVIDUAL)
     values: dict[str, Any] = {
-        "received": f"{len({item.unit for item in receipts if item.file and item.unit})} / {due}",
+        "received": f"{len({item.unit for item in receipts if item.version and item.unit})} / {due}",
         "consolidated": f"{len({item.unit for item in receipts if item.adopted})} / {due}",
         "period": month.period.label,
         "state": "年终认定" if month.state != "预判" else "预判（年终以认定数为准）",
