@@ -214,10 +214,7 @@ class Folder:
         return {path.name for path in self.place(ARCHIVE, period).glob("*/*")}
 
     def keep(self, item: Incoming, period: Period, stored: set[str] | None = None) -> None:
-        """Store an original under its fingerprint before it is read, once, never changed.
-
-        `stored` is what is there, where many are kept one after the other; it is added to.
-        """
+        """Store an original under its fingerprint before it is read, once, never changed; `stored` is what is there."""
         stored = self.stored(period) if stored is None else stored
         name = f"{item.sha[:16]}_{item.name}"
         if name not in stored:

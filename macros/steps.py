@@ -62,6 +62,7 @@ class Written:
     saved: Saved
     notes: tuple[str, ...] = ()
     beside: bool = False  # the master was left alone, for whatever reason, and the result stands beside it
+    lacking: bool = False  # the master is written, a paper beside it is not
 
 
 @contextlib.contextmanager
@@ -318,7 +319,10 @@ def received_times(
 def notice(
     folder: Folder, period: Period, now: datetime, issued: date | None = None, laid: Laid = BULLETIN
 ) -> tuple[Month, Written]:
-    """The notice of a period and its annexes, written into the master."""
+    """The notice of a period and its annexes, written into the master, and the Word document beside it.
+
+    A document that cannot be written costs the master nothing: it is told, with what is in the way.
+    """
     data, before = folder.read()
     closed = snapshots(folder, before)
     book = with_history(refreshed(before), closed.kept, period, now.date())
@@ -335,8 +339,12 @@ def notice(
         *annexes_without_sheet(book),
     )
     written = put(folder, data, book, pages, now, stamps, notes)
-    paper = write_notice(folder, month, book, dated, now, laid)
-    return month, replace(written, notes=(*written.notes, *paper))
+    try:
+        paper, lacking = write_notice(folder, month, book, dated, now, laid), False
+    except (SaveError, OSError) as error:
+        said = str(error) if isinstance(error, SaveError) else f"不能使用“{error.filename}”（{why(error)}）。"
+        paper, lacking = (f"主工作簿里的通报已经写好，Word文稿没有写成：{said}",), True
+    return month, replace(written, notes=(*written.notes, *paper), lacking=lacking)
 
 
 def recognise(

@@ -101,8 +101,8 @@ def tell_written(written: Written) -> None:
 
 
 def beside(written: Written) -> bool:
-    """Whether the result had to be written beside the master."""
-    return written.beside
+    """Whether the result had to be written beside the master, or a paper could not be written."""
+    return written.beside or written.lacking
 
 
 def kept(folder: Path, period: Period, name: str) -> Path | None:

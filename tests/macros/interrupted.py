@@ -162,7 +162,7 @@ def refused(folder: Path, kind: str, step: str, every: int, first: int) -> dict[
         whole = Path(room) / "whole"
         shutil.copytree(folder, whole)
         count, before, tries = count_of(whole, step), contents(folder), []
-        after = contents(whole)
+        kept = set(contents(whole).values())
         for number in range(first, count, every):
             tried, said = Path(room) / str(number), Path(room) / f"{number}.txt"
             shutil.copytree(folder, tried)
@@ -179,7 +179,7 @@ def refused(folder: Path, kind: str, step: str, every: int, first: int) -> dict[
             half = sorted(
                 name
                 for name, data in contents(tried).items()
-                if (name.startswith("归档") and data != after.get(name))
+                if (name.startswith("归档") and data not in kept)  # where it lies is settled by the next run
                 or (name.startswith("招商") and ended == STOPPED and data != before[name])
             )
             tries.append([number, ended, said.read_text("utf-8"), half])

@@ -77,7 +77,7 @@ def test_a_disk_that_takes_no_more_is_told_and_leaves_nothing_half_written(
         if ended == 2:
             assert len(said.strip().splitlines()) == 1, said
             assert word in said
-        else:  # only what helps the next run could not be written any more
+        else:  # only what helps the next run could not be written any more, or the paper beside the master
             assert ended in (0, 1)
-            assert number > found["changes"] - 8
+            assert number > found["changes"] - 8 or "没有写成" in said
     assert found["tries"][0][1] == 2

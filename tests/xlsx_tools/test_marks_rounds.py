@@ -25,6 +25,7 @@ from tests.templates.makers import form
 from tests.xlsx_tools.masters import add_part, add_rel, parts_of, remade, sheet_part
 from workbook.incoming.intake import submission_from
 from workbook.incoming.submission import Arrival, Submission
+from workbook.incoming.unit_names import UnitNames
 from workbook.schema.data import Unit
 from xlsx_tools.columns import column_letter
 from xlsx_tools.marks import LIST_SHEET, Mark, mark, unmark
@@ -131,8 +132,8 @@ def marked(data: bytes, marks: tuple[Mark, ...] = FIRST) -> bytes:
 
 
 def read(data: bytes) -> Submission:
-    units = [Unit("S03", "第三招商小分队")]
-    found = submission_from(read_workbook(data), Arrival("月报.xlsx", "sha", datetime(2012, 10, 24)), units)
+    roster = UnitNames([Unit("S03", "第三招商小分队")])
+    found = submission_from(read_workbook(data), Arrival("月报.xlsx", "sha", datetime(2012, 10, 24)), roster)
     assert found is not None
     return found
 
