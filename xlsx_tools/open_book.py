@@ -248,7 +248,7 @@ def _looks(was: _Sheet, now: _Sheet) -> tuple[list[tuple[str, ...]], dict[Place,
     for (first, last, source), group in groupby(moves, key=lambda move: (move[2], move[3], move[0])):
         at = scratch.get((source, first, last), source)
         for top, bottom in _runs([move[1] for move in group]):
-            steps.append(("look", _area(at, first, at, last), _area(top, first, bottom, last)))
+            steps += _copies(at, top, bottom, first, last)
             copied |= {
                 (row, column): (source, column)
                 for row in range(top, bottom + 1)
@@ -257,6 +257,16 @@ def _looks(was: _Sheet, now: _Sheet) -> tuple[list[tuple[str, ...]], dict[Place,
     if scratch:
         steps.append(("clear", f"{base}:{base + len(scratch) - 1}"))
     return steps, copied
+
+
+def _copies(source: int, top: int, bottom: int, first: int, last: int) -> Iterator[tuple[str, ...]]:
+    """One row over many, each copy as large as what it is laid on: LibreOffice does not repeat a smaller one."""
+    yield "look", _area(source, first, source, last), _area(top, first, top, last)
+    row = top + 1
+    while row <= bottom:
+        end = min(row + (row - top) - 1, bottom)
+        yield "look", _area(top, first, top + end - row, last), _area(row, first, end, last)
+        row = end + 1
 
 
 def _rows_by_look(
