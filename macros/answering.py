@@ -20,8 +20,9 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from macros.folder import BACKUPS, MASTER_STEM, Folder, Stop
+from macros.folder import Folder, Stop
 from macros.host import AT, Host
+from macros.places import BACKUPS, MASTER_STEM
 from workbook.schema import master
 from workbook.showing.pages import home_place
 from xlsx_tools.columns import column_number

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from macros.folder import Folder, Incoming
+from macros.places import READING
 from workbook.book import Book
 from workbook.schema.lists import READ_AGAIN
 from xlsx_tools.refused import Refusal
 
-RECORDS = ".zhaoshang.reading"
 _STARTED, _FAILED = "started", "failed"
 _RUNS = 3
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class Attempts:
     """The records of a year's folder; `writing` keeps them."""
 
     def __init__(self, folder: Folder, book: Book, writing: bool = True) -> None:
-        self._place = folder.root / RECORDS
+        self._place = folder.root / READING
         self._again = {item.sha for item in book.receipts if item.decision == READ_AGAIN}
         self._writing = writing
         self._under_way: set[str] = set()
@@ -90,4 +90,4 @@ class Attempts:
         return state, said
 
 
-__all__ = ["RECORDS", "Attempts"]
+__all__ = ["Attempts"]

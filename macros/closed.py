@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.folder import ARCHIVE, Folder, Stop, fingerprint
+from macros.folder import Folder, Stop, fingerprint
+from macros.places import ARCHIVE, CLOSED
 from workbook.book import Book
 from workbook.history import SET_ITEMS, Snapshot, snapshot_from
 from workbook.period import Period
 from workbook.schema import master
 from workbook.schema.history import Closing, Correction
 
-CLOSED = "封账"
 NAMED_FEW = 5
 
 
@@ -91,7 +91,6 @@ def said_of(row: Correction, book: Book) -> str:
 
 
 __all__ = [
-    "CLOSED",
     "Kept",
     "closing_of",
     "corrected_notes",

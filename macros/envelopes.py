@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from macros.attempts import Attempts
-from macros.folder import ARCHIVE, ATTACHED, LETTERS, Folder, Incoming, Sealed, fingerprint
+from macros.folder import Folder, Incoming, Sealed, fingerprint
+from macros.places import ARCHIVE, ATTACHED, LETTERS
 from workbook.incoming.submission import Letter
 from workbook.period import Period
 from xlsx_tools.attached import Item, file_name, is_shut, looks_like_mail
@@ -55,7 +56,8 @@ def opened(
     plain = [one for one in incoming if not _may_be_envelope(one.path)]
     if len(plain) == len(incoming):
         return list(incoming)
-    sealed = _once([one for one in incoming if one not in plain], folder.place(ARCHIVE, period))
+    by_itself = {one.path for one in plain}
+    sealed = _once([one for one in incoming if one.path not in by_itself], folder.place(ARCHIVE, period))
     if keeping:
         for one in sealed:
             folder.keep(one, period)

@@ -12,6 +12,17 @@ from datetime import datetime
 from pathlib import Path
 
 from macros.host import AT
+from macros.places import (
+    ARCHIVE,
+    ATTACHED,
+    BACKUPS,
+    INBOX,
+    LETTERS,
+    MASTER_ENDINGS,
+    MASTER_STEM,
+    TIME_ENDING,
+    TIMES,
+)
 from workbook.book import Book, BookError, book_from
 from workbook.incoming.submission import Letter
 from workbook.period import Period
@@ -22,12 +33,6 @@ from xlsx_tools.reader import Unreadable, read_workbook
 from xlsx_tools.refused import Refusal
 from xlsx_tools.save import Saved, save_over, write_atomic
 
-MASTER_STEM = "招商引资主工作簿"
-MASTER_ENDINGS = (".xlsm", ".xlsx")
-ISSUED, INBOX, ARCHIVE, RETURNED, NOTICES, BACKUPS = "下发", "收件", "归档", "退回", "通报", "备份"
-TIMES = ("收件时间.csv", "received.csv")
-TIME_ENDING = ".received"
-LETTERS, ATTACHED = "来信", "附件"  # in 归档/PERIOD: the envelopes as they came, and the files in them
 _UNKNOWN = "未识别"
 
 
@@ -96,6 +101,11 @@ class Incoming:
     def called(self) -> str:
         """The name of the file in the inbox, its own or its envelope's."""
         return self.sealed.envelope if self.sealed else self.name
+
+    @property
+    def kept_as(self) -> str:
+        """The name by which the original is kept."""
+        return f"{self.sha[:16]}_{self.name}"
 
     @property
     def stamped(self) -> datetime:
@@ -193,7 +203,9 @@ class Folder:
             sidecar = path.name in TIMES or path.name.endswith(TIME_ENDING)
             if path.is_file() and not sidecar and not _passed_over(path.name):
                 try:
-                    yield Incoming(path, path.name, fingerprint(path.read_bytes()))
+                    with path.open("rb") as file:
+                        sha = hashlib.file_digest(file, "sha256").hexdigest()
+                    yield Incoming(path, path.name, sha)
                 except OSError as error:
                     raise Stop(f"打不开来件“{path}”（{why(error)}）。请检查权限后重试。") from error
 
@@ -216,16 +228,15 @@ class Folder:
     def keep(self, item: Incoming, period: Period, stored: set[str] | None = None) -> None:
         """Store an original under its fingerprint before it is read, once, never changed; `stored` is what is there."""
         stored = self.stored(period) if stored is None else stored
-        name = f"{item.sha[:16]}_{item.name}"
-        if name not in stored:
+        if item.kept_as not in stored:
             place = self.place(ARCHIVE, period) / _UNKNOWN
             place.mkdir(parents=True, exist_ok=True)
-            write_atomic(place / name, item.path.read_bytes())
-            stored.add(name)
+            write_atomic(place / item.kept_as, item.path.read_bytes())
+            stored.add(item.kept_as)
 
     def settle(self, item: Incoming, where: str | None, period: Period) -> Incoming:
         """Put a kept original to its unit, once that is known; the arrival with its path as it is then."""
-        kept = self.place(ARCHIVE, period) / _UNKNOWN / f"{item.sha[:16]}_{item.name}"
+        kept = self.place(ARCHIVE, period) / _UNKNOWN / item.kept_as
         if where is not None and kept.exists():
             place = self.place(ARCHIVE, period) / where
             place.mkdir(exist_ok=True)
@@ -279,21 +290,4 @@ def _moment(text: str, path: Path) -> datetime:
     return moment
 
 
-__all__ = [
-    "ARCHIVE",
-    "ATTACHED",
-    "BACKUPS",
-    "INBOX",
-    "ISSUED",
-    "LETTERS",
-    "MASTER_STEM",
-    "NOTICES",
-    "Folder",
-    "Incoming",
-    "Sealed",
-    "Stop",
-    "csv_rows",
-    "decode",
-    "fingerprint",
-    "why",
-]
+__all__ = ["Folder", "Incoming", "Sealed", "Stop", "csv_rows", "decode", "fingerprint", "why"]

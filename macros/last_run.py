@@ -13,10 +13,9 @@ from importlib import metadata
 from pathlib import Path
 
 from macros.folder import Folder, Incoming, fingerprint
+from macros.places import LAST
 from workbook.period import Period
 from xlsx_tools.save import write_atomic
-
-LAST = ".zhaoshang.last.json"
 
 
 @dataclass(frozen=True, slots=True)

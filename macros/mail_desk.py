@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Self
 
 from macros.envelopes import letter_of
-from macros.folder import ARCHIVE, INBOX, TIME_ENDING, Folder
+from macros.folder import Folder
+from macros.places import ARCHIVE, INBOX, TIME_ENDING
 from workbook.incoming.intake import identity_of
 from workbook.incoming.senders import owners
 from workbook.incoming.which_period import which_period

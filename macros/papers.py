@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from macros.folder import NOTICES, Folder, Stop
+from macros.folder import Folder, Stop
+from macros.places import NOTICES
 from workbook.assess import Month
 from workbook.book import Book
 from workbook.follow import followed

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from macros.folder import ARCHIVE, Folder, Stop, fingerprint
+from macros.folder import Folder, Stop, fingerprint
 from macros.mail_desk import Came, Desk, Stored
+from macros.places import ARCHIVE
 from macros.steps import Tell, at_work, quiet
 from workbook.book import BookError
 from workbook.period import Period

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from macros.attempts import Attempts
 from macros.envelopes import opened
-from macros.folder import RETURNED, Folder, Incoming, Stop
+from macros.folder import Folder, Incoming, Stop
 from macros.mailing import FROM, SERVER, NotTaken, Server, connected, draft, send
+from macros.places import RETURNED
 from macros.reading import Tell, kept_in, quiet, read_returns
 from macros.steps import received_times
 from workbook.answers import OVERDUE, REMINDER, Answer, answers, awaited

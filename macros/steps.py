@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from macros.attempts import Attempts
 from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
 from macros.envelopes import opened
-from macros.folder import INBOX, ISSUED, Folder, Incoming, Stop, why
+from macros.folder import Folder, Incoming, Stop, why
 from macros.host import AT
 from macros.last_run import LastRun, inbox_mark, last_run, mark_of, remember
-from macros.papers import BULLETIN, Laid, write_notice
+from macros.places import INBOX, ISSUED
 from macros.reading import Tell, kept_in, quiet, read_returns
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
@@ -50,6 +50,7 @@ from xlsx_tools.save import Saved, SaveError, unchanged, write_atomic
 from xlsx_tools.worker import workers_here
 
 if TYPE_CHECKING:
+    from macros.papers import Laid
     from templates.department import Form
 
 Each = Callable[..., Iterable[Any]]  # map, or a pool's map
@@ -203,6 +204,9 @@ class ConsolidatedStep:
     arrivals: int
     adopted: int
     written: Written
+    again: Written | None = (
+        None  # what the same run would say of the master; None where it would do something
+    )
 
 
 def consolidate(
@@ -237,10 +241,13 @@ def consolidate(
     if strangers:
         raise Stop(f"来件里没有“{'”“'.join(strangers)}”，收件时间没有用上。请核对 --received-at 里的文件名。")
     times = received_times(folder, book, period, incoming, received_at or {})
-    last = last_run(folder, period)
-    if last is not None and last.mark == mark_of(data, zip(incoming, times, strict=True)):
+    last, stored = last_run(folder, period), folder.stored(period)
+    if (
+        last is not None
+        and last.mark == mark_of(data, zip(incoming, times, strict=True))
+        and all(item.sealed or item.kept_as in stored for item in incoming)
+    ):
         return _as_before(folder, book, period, len(incoming), last, closed.lost)
-    stored = folder.stored(period)
     for item in incoming:
         if item.sealed is None:  # before a stranger's file is read
             folder.keep(item, period, stored)
@@ -255,7 +262,9 @@ def consolidate(
     after = with_history(result.book, closed.kept, period, now.date(), correct)
     notes = (*closed.lost, *corrected_notes(book, after), *reminders(after, result.month))
     written = put(folder, data, after, result.pages, now, stamps, notes)
+    again = None
     if not written.beside and AT.get() is None:  # an open workbook is saved by its owner, not here
+        again = Written(unchanged(folder.master), (*closed.lost, *reminders(after, result.month)))
         mark = mark_of(folder.master.read_bytes(), zip(incoming, times, strict=True))
         with contextlib.suppress(SaveError):  # the next run does everything anew
             remember(folder, period, LastRun(mark, len(done.counting), done.set_aside, came))
@@ -268,6 +277,7 @@ def consolidate(
         len(incoming),
         len(done.counting),
         written,
+        again,
     )
 
 
@@ -288,7 +298,9 @@ def _as_before(
         if row.period == str(period) and row.timeliness == MISSING and row.unit
     )
     written = Written(unchanged(folder.master), (*lost, *reminders(book, month)))
-    return ConsolidatedStep(month, book, (), last.set_aside, tuple(missing), arrivals, last.adopted, written)
+    return ConsolidatedStep(
+        month, book, (), last.set_aside, tuple(missing), arrivals, last.adopted, written, written
+    )
 
 
 def received_times(
@@ -317,12 +329,14 @@ def received_times(
 
 
 def notice(
-    folder: Folder, period: Period, now: datetime, issued: date | None = None, laid: Laid = BULLETIN
+    folder: Folder, period: Period, now: datetime, issued: date | None = None, laid: Laid | None = None
 ) -> tuple[Month, Written]:
     """The notice of a period and its annexes, written into the master, and the Word document beside it.
 
     A document that cannot be written costs the master nothing: it is told, with what is in the way.
     """
+    from macros.papers import BULLETIN, write_notice  # late: no other step writes one
+
     data, before = folder.read()
     closed = snapshots(folder, before)
     book = with_history(refreshed(before), closed.kept, period, now.date())
@@ -340,7 +354,7 @@ def notice(
     )
     written = put(folder, data, book, pages, now, stamps, notes)
     try:
-        paper, lacking = write_notice(folder, month, book, dated, now, laid), False
+        paper, lacking = write_notice(folder, month, book, dated, now, laid or BULLETIN), False
     except (SaveError, OSError) as error:
         said = str(error) if isinstance(error, SaveError) else f"不能使用“{error.filename}”（{why(error)}）。"
         paper, lacking = (f"主工作簿里的通报已经写好，Word文稿没有写成：{said}",), True

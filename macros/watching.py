@@ -17,8 +17,9 @@ from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from types import FrameType
 
-from macros.folder import INBOX, Folder, Stop, why
+from macros.folder import Folder, Stop, why
 from macros.last_run import inbox_mark, last_run
+from macros.places import INBOX
 from macros.plain_words import broken
 from macros.receiving import DONE, QUARANTINE, Received, receive
 from macros.steps import ConsolidatedStep, at_work, consolidate

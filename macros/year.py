@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from macros.folder import ARCHIVE, BACKUPS, INBOX, ISSUED, MASTER_STEM, NOTICES, Folder, Stop, csv_rows, why
+from macros.folder import Folder, Stop, csv_rows, why
+from macros.places import ARCHIVE, BACKUPS, INBOX, ISSUED, MASTER_STEM, NOTICES
 from workbook.book import Standing, locate, records_from, roster_faults
 from workbook.money import NOTHING, Fen, show_wan
 from workbook.period import LAST_YEAR

@@ -103,10 +103,7 @@ class Table:
 
     def position(self, key: str) -> int:
         """0-based place of the column with this key."""
-        for place, item in enumerate(self.columns):
-            if item.key == key:
-                return place
-        raise KeyError(key)
+        return _places(self.record)[key]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -156,6 +153,11 @@ def _by_name(record: type) -> dict[str, str]:
             for name in ((item.heading,), (item.key,), item.aliases)[rank]:
                 names.setdefault(plain_heading(name), item.key)
     return names
+
+
+@cache
+def _places(record: type) -> dict[str, int]:
+    return {item.key: place for place, item in enumerate(table_of(record))}
 
 
 @cache

@@ -30,7 +30,7 @@ CPU_SECONDS = 30
 WALL_SECONDS = 60
 READ_BOOK, OPEN_ENVELOPE = b"B", b"E"
 LENGTH = struct.Struct("<Q")
-_FILES_A_READER = 64
+_FILES_A_READER = 256
 _BIG = 4 * 2**20  # after a file, or an answer, of so many bytes a reader ends
 _NO_MORE_REQUESTS, _NEXT = 0, 3  # how a reader ends
 

@@ -173,21 +173,29 @@ class _Taking:
 
     def _take(self, cells: list[tuple[bytes, ...]]) -> bool:
         columns, texts, dated, rows = self.columns, self.texts, self.dated, self.rows
+        short, faults, count = self.all_short, self.found.faults, self.count
+        standing, line, width = (
+            b"",
+            0,
+            -1,
+        )  # the row at hand, and how long it is so far; -1 before its first value
+        laid: list[Any] = []
         value: Any
         for letters, row, style, kind, formula, opens, held in cells:
+            if row != standing:
+                standing, line, width = row, int(row) - 1, -1
             column = columns.get(letters)
             if column is None:
                 column = columns[letters] = column_number(letters.decode()) - 1
-            line = int(row) - 1
             if formula:
                 self.formulas.append(((line, column), formula))
             if not held:
                 if formula and kind != b"str":
-                    self.found.faults[line, column] = Fault(NO_VALUE, "未计算的公式")
+                    faults[line, column] = Fault(NO_VALUE, "未计算的公式")
                 continue
             if kind == b"s":
                 index = int(held)
-                if index >= len(texts) or not self.all_short:
+                if index >= len(texts) or not short:
                     return False
                 value = texts[index]
             elif not kind or kind == b"n":
@@ -203,7 +211,7 @@ class _Taking:
             elif kind == b"b":
                 value = held == b"1"
             elif kind == b"e":
-                self.found.faults[line, column] = Fault(ERROR, held.decode())
+                faults[line, column] = Fault(ERROR, held.decode())
                 continue
             else:
                 value = self._inline(opens, held)
@@ -211,16 +219,24 @@ class _Taking:
                     return False
             if value == "":
                 continue
-            while line >= len(rows):
-                rows.append([])
-            cells_of_row = rows[line]
-            if column < len(cells_of_row):
-                if cells_of_row[column] != "":  # the cell is there twice
-                    return False
+            if width < 0:
+                while line >= len(rows):
+                    rows.append([])
+                laid = rows[line]
+                width = len(laid)
+            if column == width:
+                laid.append(value)
+                width += 1
+            elif column > width:
+                laid.extend([""] * (column - width))
+                laid.append(value)
+                width = column + 1
+            elif laid[column] == "":
+                laid[column] = value
             else:
-                cells_of_row.extend([""] * (column + 1 - len(cells_of_row)))
-            cells_of_row[column] = value
-            self.count += 1
+                return False  # the cell is there twice
+            count += 1
+        self.count = count
         return True
 
     def _inline(self, opens: bytes, held: bytes) -> str:

@@ -30,7 +30,7 @@ from xlsx_tools.refused import Refusal
 
 _MOST_WORKERS = 8  # beyond these the one who takes the answers is what all wait for
 _MOMENT = 2  # seconds
-_AHEAD = 4  # files under way for each process
+_AHEAD = 8  # files under way for each process
 _HERE = Path(__file__).resolve().parents[1]
 
 
@@ -52,9 +52,12 @@ def read_plain(sources: Iterable[Path | bytes], workers: int = 2) -> Generator[P
 
 
 def workers_here() -> int:
-    """How many processes read where nobody says: one for each core that this one may use."""
+    """How many processes read where nobody says: one for each core that this one may use.
+
+    Where there are several, one more: each waits a while for its next file, and a core should not wait with it.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, _MOST_WORKERS))
+    return 1 if cores == 1 else max(1, min(cores + 1, _MOST_WORKERS))
 
 
 def read_envelopes(

@@ -94,10 +94,13 @@ def progress() -> Iterator[Tell]:
         yield tell
 
 
+def written_lines(written: Written) -> list[str]:
+    return [*(f"提示：{note}" for note in written.notes), written.saved.message]
+
+
 def tell_written(written: Written) -> None:
-    for note in written.notes:
-        say(f"提示：{note}")
-    say(written.saved.message)
+    for line in written_lines(written):
+        say(line)
 
 
 def beside(written: Written) -> bool:
@@ -107,8 +110,9 @@ def beside(written: Written) -> bool:
 
 def kept(folder: Path, period: Period, name: str) -> Path | None:
     """Where a file goes that a button has asked for: 通报/PERIOD. None at a terminal, where people say it."""
-    from macros.folder import NOTICES, Folder
+    from macros.folder import Folder
     from macros.host import AT
+    from macros.places import NOTICES
 
     if AT.get() is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,11 +27,12 @@ from macros.commands.base import (
     say,
     stop,
     tell_written,
+    written_lines,
 )
 from macros.plain_words import ChineseCommand
 
 if TYPE_CHECKING:
-    from macros.steps import ConsolidatedStep
+    from macros.steps import ConsolidatedStep, Written
     from workbook.assess import Month
     from workbook.period import Period
 
@@ -56,7 +57,8 @@ def issue_command(folder: Dir, period: PeriodText) -> None:
     with guarded(folder, "issue"), progress() as tell:
         made = issue(Folder(folder), when, tell)
     say(f"已生成 {len(made)} 份模板：{made[0].parent if made else folder}")
-    _tell_calendar(when)
+    for line in _calendar(when):
+        say(line)
 
 
 @commands.command(
@@ -81,6 +83,15 @@ def consolidate_command(
     correct: Correct = None,
 ) -> None:
     """把“收件/期次”里的月报读进主工作簿：核对、登记、入账，列出问题。"""
+    from macros.host import AT
+    from macros.told_again import Told, inbox_stand, keep_told, told_again
+
+    words = ("consolidate", *sorted(received_at or ()), correct or "", dask or "")
+    by_itself = AT.get() is None  # a window may hold what is in no file
+    if by_itself and (told := told_again(folder, period, words)) is not None:
+        for line in told.said:
+            say(line)
+        raise typer.Exit(told.code)
     from macros.cluster import readers
     from macros.folder import Folder
     from macros.steps import consolidate
@@ -88,21 +99,27 @@ def consolidate_command(
     when = parse_period(period)
     times = _times(received_at or [])
     with guarded(folder, "consolidate"), progress() as tell, readers(dask) as executor:
+        inbox = inbox_stand(folder, str(when)) if by_itself else ""
         done = consolidate(Folder(folder), when, datetime.now(), times, tell, workers, correct, executor)
-    tell_consolidated(done)
-    _tell_calendar(when)
-    waiting = _tell_unrecognised(done.month)
+    unrecognised = list(_unrecognised(done.month))
+    after = [*_calendar(when), *unrecognised]
     open_ones = [item for item in done.book.problems if item.period == str(when) and item.state == "待处理"]
     serious = [item for item in open_ones if item.severity != "提示"]
-    raise typer.Exit(FINDINGS if serious or waiting or done.missing or beside(done.written) else CLEAN)
+    waiting = bool(serious or unrecognised or done.missing)
+    for line in (*consolidated_lines(done, done.written), *after):
+        say(line)
+    if done.again is not None and by_itself:
+        told = Told((*consolidated_lines(done, done.again), *after), FINDINGS if waiting else CLEAN)
+        keep_told(folder, str(when), words, inbox, told)
+    raise typer.Exit(FINDINGS if waiting or beside(done.written) else CLEAN)
 
 
-def _tell_calendar(period: Period) -> None:
-    """Say so where the year's holidays are not known, since the deadlines move with them."""
+def _calendar(period: Period) -> Iterator[str]:
+    """Said where the year's holidays are not known, since the deadlines move with them."""
     from workbook.policy.reporting import calendar_known
 
     if not calendar_known(period.year):
-        say(f"提示：{period.year}年的节假日安排还没有收录，截止日只按周六、周日顺延，请核对放假调休通知。")
+        yield f"提示：{period.year}年的节假日安排还没有收录，截止日只按周六、周日顺延，请核对放假调休通知。"
 
 
 def _times(texts: Sequence[str]) -> dict[str, datetime]:
@@ -118,21 +135,22 @@ def _times(texts: Sequence[str]) -> dict[str, datetime]:
     return found
 
 
-def tell_consolidated(done: ConsolidatedStep) -> None:
-    """What came in, what counts, what waits."""
+def consolidated_lines(done: ConsolidatedStep, written: Written) -> list[str]:
+    """What came in, what counts, what waits, and what was written."""
     period = done.month.period
-    say(f"{period.label}：来件 {done.arrivals} 份，采用 {done.adopted} 份。")
+    lines = [f"{period.label}：来件 {done.arrivals} 份，采用 {done.adopted} 份。"]
     if done.missing:
-        say(f"缺报 {len(done.missing)} 个：{'、'.join(done.missing)}")
+        lines.append(f"缺报 {len(done.missing)} 个：{'、'.join(done.missing)}")
     if done.set_aside:
-        say(f"有阻断问题或待核实、本期暂未计入 {len(done.set_aside)} 个：{'、'.join(done.set_aside)}")
+        lines.append(
+            f"有阻断问题或待核实、本期暂未计入 {len(done.set_aside)} 个：{'、'.join(done.set_aside)}"
+        )
     rows = [item for item in done.book.problems if item.period == str(period) and item.state == "待处理"]
     rows.sort(key=lambda item: ("阻断", "挂起", "警告", "提示").index(item.severity))
-    for item in rows[:SHOWN]:
-        say(f"[{item.severity}] {item.rule} {item.unit or ''} {item.message}")
+    lines += [f"[{item.severity}] {item.rule} {item.unit or ''} {item.message}" for item in rows[:SHOWN]]
     if len(rows) > SHOWN:
-        say(f"……还有 {len(rows) - SHOWN} 条，见主工作簿“问题清单”。")
-    tell_written(done.written)
+        lines.append(f"……还有 {len(rows) - SHOWN} 条，见主工作簿“问题清单”。")
+    return [*lines, *written_lines(written)]
 
 
 @commands.command(
@@ -172,23 +190,23 @@ def notice_command(
         f"{when.label}：全县累计到位 {show_wan(month.county.paid)} 万元，完成 {percent(month.county.completion, month.policy)}%"
         f"（{month.state}）。请看“通报”和附件1至6。"
     )
-    waiting = _tell_unrecognised(month)
+    waiting = list(_unrecognised(month))
+    for line in waiting:
+        say(line)
     tell_written(written)
     raise typer.Exit(FINDINGS if waiting or beside(written) else CLEAN)
 
 
-def _tell_unrecognised(month: Month) -> bool:
-    """At the settlement: say what is not recognised, since only 认定 counts then."""
+def _unrecognised(month: Month) -> Iterator[str]:
+    """At the settlement: what is not recognised, since only 认定 counts then."""
     from workbook.money import show_wan
 
     county = month.county
-    if not month.period.is_settlement or not county.unrecognised:
-        return False
-    say(
-        f"注意：还有 {county.unrecognised} 笔、{show_wan(county.unrecognised_paid)} 万元没有认定，年终数没有计入。"
-        "请在“资金流水”的认定栏填写，或用 zhaoshang recognise 整批认定。"
-    )
-    return True
+    if month.period.is_settlement and county.unrecognised:
+        yield (
+            f"注意：还有 {county.unrecognised} 笔、{show_wan(county.unrecognised_paid)} 万元没有认定，年终数没有计入。"
+            "请在“资金流水”的认定栏填写，或用 zhaoshang recognise 整批认定。"
+        )
 
 
 @commands.command(

@@ -76,8 +76,9 @@ def papers_command(
     """写本期要打印的文稿（Word）：对账单、催报名单、督办通知单、缺件清单、审批表、公示稿、限评优名单。"""
     from datetime import datetime
 
-    from macros.folder import NOTICES, Folder
+    from macros.folder import Folder
     from macros.papers import write_papers
+    from macros.places import NOTICES
     from macros.steps import results
     from workbook.showing.notice import default_date
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from macros.closing import close
 from macros.demo import desk, story
 from macros.demo.story import Mistake
-from macros.folder import INBOX, ISSUED, TIMES, Folder, Stop
+from macros.folder import Folder, Stop
+from macros.places import INBOX, ISSUED, TIMES
 from macros.reading import Tell, quiet
 from macros.steps import Each, at_work, consolidate, issue, notice, put, recognise
 from macros.year import new_year

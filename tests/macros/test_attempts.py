@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from macros.attempts import RECORDS, Attempts
+from macros.attempts import Attempts
 from macros.folder import Folder, Incoming
+from macros.places import READING as RECORDS
 from tests.makers import make_policy
 from workbook.book import Book
 from workbook.schema.data import Receipt

@@ -19,7 +19,8 @@ from macros.answering import report
 from macros.buttons import press
 from macros.cli import run
 from macros.demo import demo_periods
-from macros.folder import BACKUPS, INBOX, Folder
+from macros.folder import Folder
+from macros.places import BACKUPS, INBOX
 from macros.vba_sources import FOLDER, TEXTS
 from tests import window
 from tests.engine import calling

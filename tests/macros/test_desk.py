@@ -12,7 +12,8 @@ import pytest
 from macros.cli import run
 from macros.desk import set_up
 from macros.doctor import BAD, GOOD, REMARK, XLWINGS, Checked, Desk, examine
-from macros.folder import BACKUPS, Folder
+from macros.folder import Folder
+from macros.places import BACKUPS
 from templates.macro_parts import CONF_SHEET
 from xlsx_tools.package import Package
 from xlsx_tools.page import Spot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from macros import steps
 from macros.folder import Folder
 from macros.steps import ConsolidatedStep, consolidate
+from macros.told_again import told_again
 from tests.independent.office import master, run
 from tests.independent.test_departments_habits import FIRST, SECOND, Desk, day, project
 from tests.independent.test_other_counties import staff_type
@@ -89,3 +91,77 @@ def test_a_record_that_cannot_be_read_is_no_record(folder: Path, read: list[str]
     again(folder)
     assert len(read) == 1
     assert run("consolidate", folder, "--period", str(MARCH)).code == 1
+
+
+# --- the command line says it again ----------------------------------------------------------------------------
+
+
+def said(folder: Path) -> tuple[int, list[str]]:
+    done = run("consolidate", folder, "--period", str(MARCH))
+    assert done.err == ""
+    return done.code, done.out.splitlines()
+
+
+def test_what_was_said_is_said_again_and_nothing_is_looked_at(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Word for word but for where it was written; not even the master is read as a workbook."""
+    (folder / ".zhaoshang.last.json").unlink()
+    staff_type(folder, [Spot("单位名册", "Z2", "备注")])
+    code, first = said(folder)
+    monkeypatch.setattr(Folder, "read", lambda _: pytest.fail("the master was read"))
+    again_code, again_said = said(folder)
+    assert (again_code, again_said[:-1]) == (code, first[:-1])
+    assert again_said[-1].endswith("内容没有变化，未重写。")
+    assert "缺报 1 个：S2" in again_said
+
+
+def _typed(folder: Path) -> None:
+    staff_type(folder, [Spot("单位名册", "Z2", "又一备注")])
+
+
+def _came(folder: Path) -> None:
+    (folder / "收件" / str(MARCH) / "便条.xlsx").write_bytes(b"no workbook")
+
+
+def _timed(folder: Path) -> None:
+    (path,) = (folder / "收件" / str(MARCH)).glob("*.xlsx")
+    path.with_name(f"{path.name}.received").write_text("2012-03-27 10:00", "utf-8")
+
+
+def _lost(folder: Path) -> None:
+    next((folder / "归档" / str(MARCH)).glob("S1/*")).unlink()
+
+
+@pytest.mark.parametrize("change", [_typed, _came, _timed, _lost])
+def test_what_has_changed_is_looked_at(folder: Path, read: list[str], change: Callable[[Path], None]) -> None:
+    said(folder)
+    said(folder)
+    read.clear()
+    change(folder)
+    said(folder)
+    assert read or change is _lost
+    if change is _lost:
+        assert list((folder / "归档" / str(MARCH)).glob("S1/*")), "the original is kept anew"
+
+
+def test_what_comes_in_during_a_run_is_not_overlooked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".zhaoshang.last.json").unlink()
+    plain = steps.put
+
+    def slow(*words):
+        _came(folder)
+        return plain(*words)
+
+    monkeypatch.setattr(steps, "put", slow)
+    assert "来件 1 份" in said(folder)[1][0]
+    monkeypatch.undo()
+    assert "来件 2 份" in said(folder)[1][0]
+
+
+def test_another_word_or_another_day_is_another_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said(folder)
+    assert told_again(folder, str(MARCH), ("consolidate", "", "")) is not None
+    assert told_again(folder, str(MARCH), ("consolidate", "更正依据", "")) is None
+    monkeypatch.setattr("macros.told_again.date", type("", (), {"today": lambda: "2099-01-01"}))
+    assert told_again(folder, str(MARCH), ("consolidate", "", "")) is None

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from macros import buttons
 from macros.buttons import press
 from macros.cli import run
-from macros.folder import BACKUPS, Folder
+from macros.folder import Folder
 from macros.live import Live
+from macros.places import BACKUPS
 from macros.vba_sources import FOLDER, TEXTS
 from tests.engine import App, calling
 from tests.macros.test_buttons import differing

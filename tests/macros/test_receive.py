@@ -17,7 +17,8 @@ import pytest
 
 from macros import mail_desk, receiving
 from macros.cli import run
-from macros.folder import ARCHIVE, INBOX, Folder, fingerprint
+from macros.folder import Folder, fingerprint
+from macros.places import ARCHIVE, INBOX
 from macros.receiving import DONE, MAILS, QUARANTINE, Received, receive
 from macros.steps import at_work, consolidate
 from tests.cut_line import cut_line

@@ -14,7 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from macros.folder import INBOX, Folder, Stop
+from macros.folder import Folder, Stop
+from macros.places import INBOX
 from macros.replying import OLD, TEXTS, Replied, reply
 from macros.steps import consolidate
 from tests.macros.conftest import DemoYear

@@ -20,7 +20,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from macros.cli import run
-from macros.folder import INBOX, Folder, Stop
+from macros.folder import Folder, Stop
+from macros.places import INBOX
 from macros.replying import TEXTS, Replied, reply
 from macros.steps import consolidate
 from tests.cut_line import CutLine, cut_line

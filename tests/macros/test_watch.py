@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from macros.cli import run
-from macros.folder import INBOX, Folder
+from macros.folder import Folder
+from macros.places import INBOX
 from macros.steps import at_work
 from macros.watching import LOG, Post, Watch
 from tests.dovecot import PASSWORD, Dovecot

@@ -24,8 +24,6 @@ def closest(value: str | None, choices: Sequence[str]) -> str | None:
     >>> closest("农业", ("新型工业", "农业产业化", "其他"))
     '农业产业化'
     """
-    from rapidfuzz import fuzz  # late: most returns need it for nothing
-
     if value in choices:
         return value
     said = _bare(value or "")
@@ -44,6 +42,8 @@ def closest(value: str | None, choices: Sequence[str]) -> str | None:
             return max(around, key=len)
         if within:
             return None
+    from rapidfuzz import fuzz  # late: most returns need it for nothing
+
     ranked = sorted(((fuzz.ratio(said, text), choice) for choice, text in bare.items()), reverse=True)
     near = [(score, choice) for score, choice in ranked if score >= NEAR]
     if not near or (len(near) > 1 and near[0][0] == near[1][0]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from workbook.checks.likeness import Match, match_registered
@@ -243,6 +243,7 @@ def headings(keys: Iterable[str]) -> str:
     return "、".join(short_heading(key) for key in keys)
 
 
+@cache
 def short_heading(key: str) -> str:
     """A heading of 到位资金 without its unit: 本月到位."""
     return FUND_TABLE[key].heading.replace("（万元）", "").replace("（万元）", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,16 +47,22 @@ class _Taken:
 def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NOBODY) -> Submission | None:
     """What a return says, every value with its cell; None for a workbook with none of the template's sheets."""
     marks = {name: _marks(cells) for name, cells in workbook.sheets.items()}
-    sheets = {area: cells for area in AREAS if (cells := _sheet(workbook, area, marks)) is not None}
+    areas = {
+        name: {value.removeprefix(MARK).partition(".")[0] for _, _, value in marks[name]} for name in marks
+    }
+    sheets = {area: cells for area in AREAS if (cells := _sheet(workbook, area, areas)) is not None}
     if "funds" not in sheets and "cover" not in sheets:
         return None
     taken = _Taken()
     cover, cover_at = _form(sheets.get("cover"), "cover", arrival.file, taken)
     activity, activity_at = _form(sheets.get("activity"), "activity", arrival.file, taken)
-    funds = [FundLine(said, at) for said, at in _list(sheets.get("funds"), "funds", arrival.file, taken)]
-    compiled = [
-        CompiledLine(said, at) for said, at in _list(sheets.get("compiled"), "compiled", arrival.file, taken)
-    ]
+    lists: dict[str, list[tuple[Any, RowPlace]]] = {
+        area: _list(sheets[area], area, arrival.file, taken, marks[sheets[area].name])
+        for area in _LISTS
+        if area in sheets
+    }
+    funds = [FundLine(said, at) for said, at in lists.get("funds", ())]
+    compiled = [CompiledLine(said, at) for said, at in lists.get("compiled", ())]
     return Submission(
         arrival=arrival,
         identity=identity_of(workbook),
@@ -84,26 +90,23 @@ def _noted(workbook: Workbook) -> tuple[Note, ...]:
     return tuple(notes[:_NOTED_AT_MOST])
 
 
-def _marks(cells: Cells) -> list[tuple[int, int, str]]:
+Marks = Sequence[tuple[int, int, str]]
+
+
+def _marks(cells: Cells) -> Marks:
     """Where hidden keys stand in the sheet's first rows （0-based row and column）, and what they say."""
     return [
         (number, place, value)
         for number, row in enumerate(cells.rows[:_WITHIN])
         if row.count("") < len(row)
         for place, value in enumerate(row)
-        if value and isinstance(value, str) and value.startswith(MARK)
+        if type(value) is str and value.startswith(MARK)
     ]
 
 
-def _sheet(
-    workbook: Workbook, area: str, marks: Mapping[str, Sequence[tuple[int, int, str]]]
-) -> Cells | None:
+def _sheet(workbook: Workbook, area: str, areas: Mapping[str, Set[str]]) -> Cells | None:
     """The sheet of an area: by hidden keys, else by its name, else by its headings."""
-    keyed = [
-        cells
-        for name, cells in workbook.sheets.items()
-        if any(_key(value, area) for _, _, value in marks[name])
-    ]
+    keyed = [cells for name, cells in workbook.sheets.items() if area in areas[name]]
     if keyed:  # a copy of the sheet, kept as a draft, has the keys too
         return next((cells for cells in keyed if cells.name == AREAS[area]), keyed[0])
     if AREAS[area] in workbook.sheets:
@@ -131,10 +134,11 @@ def identity_of(workbook: Workbook) -> IdentityFields:
     return IdentityFields(**{key: found.get(key) for key in keys})
 
 
-def _columns(cells: Cells, area: str, table: Table, file: str, taken: _Taken) -> tuple[int, dict[str, int]]:
+def _columns(
+    cells: Cells, area: str, table: Table, file: str, taken: _Taken, marks: Marks
+) -> tuple[int, dict[str, int]]:
     """The row (0-based) after which data begins, and each key's column (0-based)."""
     keyed: dict[str, int] = {}
-    marks = _marks(cells)
     for _, place, value in marks:
         key = _key(value, area)
         if key in table.keys:
@@ -161,15 +165,14 @@ def _columns(cells: Cells, area: str, table: Table, file: str, taken: _Taken) ->
     return heading_row, columns
 
 
-def _list(cells: Cells | None, area: str, file: str, taken: _Taken) -> list[tuple[Any, RowPlace]]:
-    if cells is None:
-        return []
+def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> list[tuple[Any, RowPlace]]:
     table = table_of(_LISTS[area])
-    start, columns = _columns(cells, area, table, file, taken)
+    start, columns = _columns(cells, area, table, file, taken, marks)
     places = {key: column + 1 for key, column in columns.items()}
     told = [column for key, column in columns.items() if key != "no"]
     faulty = {place for place in cells.faults if place[1] in told}
     rows_with_faults = {row for row, _ in faulty}
+    there = [(columns[item.key], item, item.kind.from_cell) for item in table if item.key in columns]
     lines = []
     for number, row in enumerate(cells.rows[start + 1 :], start + 1):
         if number not in rows_with_faults and not any(
@@ -177,12 +180,18 @@ def _list(cells: Cells | None, area: str, file: str, taken: _Taken) -> list[tupl
         ):
             continue
         at = RowPlace(file, cells.name, number + 1, places)
-        values = {
-            item.key: _value(cells, number, columns[item.key], item, area, at, taken, number + 1)
-            for item in table
-            if item.key in columns
-        }
-        lines.append((table.record(**{key: values.get(key) for key in table.keys}), at))
+        width, faulted = len(row), number in rows_with_faults
+        values = dict.fromkeys(table.keys)
+        for column, item, from_cell in there:
+            raw = row[column] if column < width else ""
+            if faulted or (raw and item.kind is WAN and type(raw) is str):
+                values[item.key] = _value(cells, number, column, item, area, at, taken, number + 1)
+            elif raw != "":
+                try:
+                    values[item.key] = from_cell(raw)
+                except NotReadable:
+                    _value(cells, number, column, item, area, at, taken, number + 1)
+        lines.append((table.record(**values), at))
     return lines
 
 
@@ -261,10 +270,9 @@ def _value(
 
 def _empty(said: Any, at: RowPlace, taken: _Taken) -> bool:
     """A row in which nothing was filled but its number; a note under the list is not a row either."""
-    filled = {key for key in table_of(type(said)).keys if getattr(said, key) is not None} - {"no"}
-    if any(item.row == at.row and item.place.sheet == at.sheet for item in taken.unread):
+    if any(key != "no" and getattr(said, key) is not None for key in table_of(type(said)).keys):
         return False
-    return not filled
+    return not any(item.row == at.row and item.place.sheet == at.sheet for item in taken.unread)
 
 
 __all__ = ["identity_of", "submission_from"]

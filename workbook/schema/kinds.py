@@ -21,6 +21,8 @@ _SERIALS = range(32874, 73051)  # 1990 to 2099: a day whose date format was lost
 
 def text_from_cell(value: Any) -> str | None:
     """A text as it stands, blanks at the ends gone; a number as Excel shows it; nothing as None."""
+    if type(value) is str:
+        return value.strip() or None
     if value is None:
         return None
     if isinstance(value, bool):

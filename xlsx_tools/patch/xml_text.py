@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 ATTRS = r"""([^<>"'/]*(?:(?:"[^"]*"|'[^']*')[^<>"'/]*)*)"""
 _MASKED = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _MASK = re.compile("\0(\\d+)\0")
 _ENTITY = re.compile(r"&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(\w+));")
+_IN_ATTRIBUTE = str.maketrans({'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
@@ -51,7 +51,7 @@ class Masks:
 
         def one(match: re.Match[str]) -> str:
             hidden = self._hidden[int(match[1])]
-            return escape(hidden[9:-3]) if hidden.startswith("<![CDATA[") else ""
+            return _escape(hidden[9:-3]) if hidden.startswith("<![CDATA[") else ""
 
         return _MASK.sub(one, text)
 
@@ -71,12 +71,12 @@ def from_xml(text: str) -> str:
 
 def to_xml(text: str) -> str:
     """Characters as element text."""
-    return escape(text) if "&" in text or "<" in text or ">" in text else text
+    return _escape(text) if "&" in text or "<" in text or ">" in text else text
 
 
 def to_attr(text: str) -> str:
     """Characters as the value of an attribute in double quotes."""
-    return escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+    return _escape(text).translate(_IN_ATTRIBUTE)
 
 
 @lru_cache(maxsize=512)
@@ -168,6 +168,10 @@ def children(text: str, start: int = 0, end: int | None = None) -> list[tuple[st
                 begin = match.start()
             depth += 1
     return found
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 __all__ = [
