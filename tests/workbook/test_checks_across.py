@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from tests.makers import (
 )
 from tests.workbook.cases import Case, holds, new_row, sentences, whole
 from workbook.checks import check_submission, check_together, match_registered, same_project
+from workbook.checks.likeness import Likes, again, shared_code
 from workbook.findings import Severity
 from workbook.schema.data import CARRIED
 
@@ -202,3 +204,27 @@ def test_the_order_of_the_files_does_not_matter(sent, chance):
     chance.shuffle(shuffled)
     assert check_together(sent, S05S) == check_together(shuffled, S05S)
     assert sentences(check_together(sent, S05S)) == sentences(check_together(shuffled, S05S))
+
+
+# --- found by likeness ------------------------------------------------------------------------------------------
+
+LIKE_WORDS = st.lists(
+    st.sampled_from(["云岭", "茶园", "二期", "三期", "项目", "（", "加工", "A区", "竹木", " ", "-"]),
+    max_size=4,
+)
+LIKE_ROWS = st.builds(
+    SimpleNamespace,
+    name=st.one_of(st.none(), LIKE_WORDS.map("".join)),
+    code=st.sampled_from([None, "", "个人", "91350100M000100Y43", "91350100m000100y43 ", "乱写"]),
+    total=st.sampled_from([None, 100, 104, 106]),
+)
+
+
+@given(st.lists(LIKE_ROWS, max_size=12), LIKE_ROWS)
+def test_whatever_may_be_the_same_project_is_looked_at(rows: list, row: SimpleNamespace) -> None:
+    """Rows are looked up instead of compared one by one; nothing that would be found so is missed."""
+    near = Likes(rows).near(row)
+    assert near == sorted(near)
+    for place, other in enumerate(rows):
+        if same_project(row, other) or again(row, other) or shared_code(row, other):
+            assert place in near

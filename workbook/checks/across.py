@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workbook.checks.likeness import Match, again, likeness, plain_name, same_project, shared_code
+from workbook.checks.likeness import (
+    Likes,
+    Match,
+    again,
+    likeness,
+    near_registered,
+    plain_name,
+    same_project,
+    shared_code,
+)
 from workbook.checks.reading import Return, Row, unit_label
 from workbook.findings import Finding, Severity
 from workbook.incoming.known import Known
@@ -22,7 +31,32 @@ HOW = {
 }
 
 
-def counted_once(ret: Return, earlier: Sequence[tuple[Return, Row]]) -> Iterator[Finding]:
+class Earlier:
+    """The rows of this period's returns that came before, in their order: all by unit, the new ones by likeness."""
+
+    def __init__(self) -> None:
+        self._of_unit: dict[str | None, list[tuple[Return, Row]]] = {}
+        self._new: list[tuple[Return, Row]] = []
+        self._likes = Likes()
+
+    def add(self, ret: Return) -> None:
+        for row in ret.rows:
+            self._of_unit.setdefault(ret.unit, []).append((ret, row))
+            if row.is_new:
+                self._new.append((ret, row))
+                self._likes.add(row.said)
+
+    def of_unit(self, unit: str | None) -> Sequence[tuple[Return, Row]]:
+        """The unit's own, from its other departments."""
+        return self._of_unit.get(unit, ())
+
+    def near(self, ret: Return, row: Row) -> list[tuple[Return, Row]]:
+        """Other units' new rows that may speak of the same project or name the same investor."""
+        found = (self._new[place] for place in self._likes.near(row.said))
+        return [(other, line) for other, line in found if other.unit != ret.unit]
+
+
+def counted_once(ret: Return, earlier: Earlier) -> Iterator[Finding]:
     """V17 跨单位重复（挂起）： against the register, and against the returns of this period that came earlier."""
     if ret.unit not in ret.known.units:
         return  # V01: nobody claims anything
@@ -57,9 +91,9 @@ def _second_claim(ret: Return, row: Row, match: Match) -> Finding:
     )
 
 
-def _among_returns(ret: Return, row: Row, earlier: Sequence[tuple[Return, Row]]) -> Iterator[Finding]:
+def _among_returns(ret: Return, row: Row, earlier: Earlier) -> Iterator[Finding]:
     """A new row like another unit's new row that came before it; else a hint where only the investor is one."""
-    others = [(other, line) for other, line in earlier if other.unit != ret.unit and line.is_new]
+    others = earlier.near(ret, row)
     for other, line in others:
         if same_project(row.said, line.said):
             yield ret.at(
@@ -79,7 +113,7 @@ def _among_returns(ret: Return, row: Row, earlier: Sequence[tuple[Return, Row]])
                 how=_how(row, line),
             )
             return
-    registered = [item for item in ret.known.projects.values() if item.unit != ret.unit]
+    registered = [item for item in near_registered(row.said, ret.known) if item.unit != ret.unit]
     partners = {(item.unit, item.name) for item in registered if shared_code(row.said, item)} | {
         (other.unit or "", line.said.name or "") for other, line in others if shared_code(row.said, line.said)
     }
@@ -94,11 +128,11 @@ def _how(row: Row, other: Row) -> str:
     return HOW["name"]
 
 
-def told_by_two(ret: Return, earlier: Sequence[tuple[Return, Row]]) -> Iterator[Finding]:
+def told_by_two(ret: Return, earlier: Earlier) -> Iterator[Finding]:
     """V17 one project with funds from two departments of one unit （四（三）， `squad_reports_via`）： added up, and told."""
     for row in ret.rows:
-        for other, line in earlier:
-            if other.unit != ret.unit or not (row.said.month_paid and line.said.month_paid):
+        for other, line in earlier.of_unit(ret.unit):
+            if not (row.said.month_paid and line.said.month_paid):
                 continue
             if (row.project and line.project and row.project.id == line.project.id) or (
                 row.is_new
@@ -145,7 +179,7 @@ def _old_project(ret: Return, row: Row) -> Project | None:
         return None
     alike = [
         item
-        for item in ret.known.projects.values()
+        for item in near_registered(row.said, ret.known)
         if from_last_year(item, ret.known)
         and (same_project(row.said, item) or (item.unit == ret.unit and again(row.said, item)))
     ]
@@ -173,11 +207,11 @@ def in_order(returns: Sequence[Return]) -> tuple[Return, ...]:
 
 
 def duplicates(returns: Sequence[Return]) -> Iterator[Finding]:
-    earlier: list[tuple[Return, Row]] = []
+    earlier = Earlier()
     for ret in in_order(returns):
         yield from counted_once(ret, earlier)
         yield from told_by_two(ret, earlier)
-        earlier += [(ret, row) for row in ret.rows]
+        earlier.add(ret)
 
 
 __all__ = ["counted_once", "duplicates", "from_last_year", "in_order", "not_last_years", "told_by_two"]

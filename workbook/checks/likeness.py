@@ -13,6 +13,7 @@ from workbook.incoming.codes import PERSON, is_person_number, normal_code
 from workbook.incoming.known import Known
 from workbook.incoming.submission import FundLine
 from workbook.money import Fen
+from workbook.schema.data import Project
 
 _SIGNS = re.compile(r"[\W_]+")
 _IDLE_WORDS = re.compile(r"项目|建设|工程")
@@ -112,6 +113,60 @@ def same_project(first: ProjectLike, second: ProjectLike) -> bool:
     return totals_near(first, second)
 
 
+class Likes:
+    """Rows in the order in which they came, found by what identifies a project."""
+
+    def __init__(self, rows: Iterable[ProjectLike] = ()) -> None:
+        self._names: list[str | None] = []
+        self._same: dict[str, list[int]] = {}  # plain name -> places
+        self._codes: dict[str, list[int]] = {}
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: ProjectLike) -> None:
+        place, name = len(self._names), plain_name(row.name) if row.name else None
+        self._names.append(name)
+        if name is not None:
+            self._same.setdefault(name, []).append(place)
+        if code := _investor(row):
+            self._codes.setdefault(code, []).append(place)
+
+    def near(self, row: ProjectLike) -> list[int]:
+        """The places of all rows for which `same_project` or `again` may hold; for the others they do not."""
+        found = set(self._codes.get(_investor(row), ()))
+        if row.name and self._names:
+            from rapidfuzz import fuzz, process  # late: only a month with new rows needs it
+
+            name = plain_name(row.name)
+            found.update(self._same.get(name, ()))
+            near = process.extract(
+                name, self._names, scorer=fuzz.ratio, score_cutoff=SIMILAR_BY_NAME, limit=None
+            )
+            found.update(place for _, _, place in near)
+        return sorted(found)
+
+
+def _investor(row: ProjectLike) -> str:
+    """The code by which an investor is known; nothing where there is none, or it is nobody's."""
+    code = normal_code(row.code) if row.code else ""
+    return "" if code == PERSON or is_person_number(code) else code
+
+
+def _registered(known: Known) -> tuple[Likes, list[Project]]:
+    """The projects of the register, and the same to be looked up by; worked out once."""
+    found = known.worked_out.get("likes")
+    if found is None:
+        projects = list(known.projects.values())
+        found = known.worked_out["likes"] = Likes(projects), projects
+    return found
+
+
+def near_registered(row: ProjectLike, known: Known) -> list[Project]:
+    """The registered projects that a row may speak of, in the register's order."""
+    likes, projects = _registered(known)
+    return [projects[place] for place in likes.near(row)]
+
+
 def again(row: ProjectLike, project: ProjectLike) -> bool:
     """Whether a unit's new row is a project it has registered already: stricter, as the two are joined.
 
@@ -142,8 +197,9 @@ def match_registered(line: FundLine, unit: str | None, known: Known) -> Match | 
     if line.said.project:
         project = known.projects.get(line.said.project)
         return Match(project.id, project.unit, project.unit == unit, "number") if project else None
-    own = [item for item in known.projects.values() if item.unit == unit and again(line.said, item)]
-    others = [item for item in known.projects.values() if item.unit != unit and same_project(line.said, item)]
+    near = near_registered(line.said, known)
+    own = [item for item in near if item.unit == unit and again(line.said, item)]
+    others = [item for item in near if item.unit != unit and same_project(line.said, item)]
     found = _likest(line.said, own) or _likest(line.said, others)
     return Match(found.id, found.unit, found.unit == unit, how_alike(line.said, found)) if found else None
 
@@ -162,10 +218,12 @@ def _likest(row: ProjectLike, projects: Iterable):
 
 
 __all__ = [
+    "Likes",
     "Match",
     "again",
     "likeness",
     "match_registered",
+    "near_registered",
     "plain_name",
     "same_project",
     "shared_code",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from workbook.money import NOTHING, Fen
 from workbook.period import Period
@@ -37,6 +38,8 @@ class Known:
     month_amounts: Mapping[str, tuple[Fen, ...]] = field(default_factory=dict)
     compiled: Mapping[str, Compiled] = field(default_factory=dict)
     members: tuple[Member, ...] = ()
+    # what is worked out once, by whoever asks for it
+    worked_out: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def before(self, project: str) -> Fen:
         """This year's funds of a project before this period; nothing for one that is not known."""
