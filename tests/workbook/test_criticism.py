@@ -13,19 +13,8 @@ from hypothesis import strategies as st
 from tests.makers import make_policy
 from workbook.money import Fen, wan
 from workbook.period import Period
-from workbook.policy.criticism import (
-    BadReports,
-    Behind,
-    LastPlaces,
-    MonthSeen,
-    NoFunds,
-    Place,
-    Record,
-    months_needed,
-    reasons_in,
-    rule_of,
-    triggers,
-)
+from workbook.policy.critic_rules import BadReports, Behind, LastPlaces, NoFunds, rule_of
+from workbook.policy.criticism import MonthSeen, Place, Record, months_needed, reasons_in, triggers
 from workbook.policy.edition import PolicyError, parameters_for, policy_from
 from workbook.schema.lists import INDIVIDUAL, LATE, MISSING, ON_TIME, OTHER_UNIT, OUTPOST, SQUAD
 

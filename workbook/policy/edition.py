@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from workbook.money import Fen, in_wan
+from workbook.policy.critic_rules import check_rules
 from workbook.policy.values import Item, PolicyError, as_cell, is_day, may_be, read, shown
 from workbook.schema.data import Parameter
 from workbook.schema.lists import OWN_GOALS
@@ -187,8 +188,6 @@ def _check_together(values: Mapping[str, Any]) -> None:
             f"大项目个数目标里有“{'、'.join(strange)}”，没有项目能计入，应从 {'、'.join(known)} 中选，"
             "或在“产业类别下拉”里补上。",
         )
-    from workbook.policy.criticism import check_rules  # its rules ask for the policy that is made here
-
     check_rules(values["critic_rules"])
 
 
