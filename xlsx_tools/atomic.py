@@ -17,9 +17,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain
+from math import inf
 from pathlib import Path
 
 _STALE_SECONDS = 600  # where we cannot ask whether a process lives: no write takes so long
+_SWEPT_SECONDS = 60
+_SWEPT: dict[Path, float] = {}  # when this process last swept a folder
 _TEMP = re.compile(r"\.save-(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]{8}\.tmp")
 
 
@@ -115,11 +118,19 @@ def _take_rights(model: Path, file: Path) -> None:
 
 
 def _sweep(own: Path) -> None:
-    """Remove what killed writers left in this folder. Ages are taken on the folder's own clock."""
+    """Remove what killed writers left in this folder. Ages are taken on the folder's own clock.
+
+    A folder that this process has just swept is left alone, since many are written into one after the other.
+    """
+    folder, clock = own.parent, time.monotonic()
+    if clock - _SWEPT.get(folder, -inf) < _SWEPT_SECONDS:
+        return
+    _SWEPT[folder] = clock
     now = own.stat().st_mtime
-    for file in own.parent.iterdir():
-        if file == own or not (match := _TEMP.fullmatch(file.name)):
+    for name in os.listdir(folder):
+        if name == own.name or not (match := _TEMP.fullmatch(name)):
             continue
+        file = folder / name
         with suppress(OSError):  # another run sweeps too, or is writing it at this moment
             old = now - file.stat().st_mtime > _STALE_SECONDS
             if old or (match["host"] == _host() and not _may_live(int(match["pid"]))):

@@ -23,7 +23,7 @@ from macros.year import new_year
 from workbook.assess import assess
 from workbook.book import Book
 from workbook.checks.likeness import plain_name
-from workbook.incoming.registers import next_number, refreshed
+from workbook.incoming.registers import new_numbers, refreshed
 from workbook.money import show_wan, show_yuan, wan
 from workbook.period import Period
 from workbook.policy.edition import parameters_for, policy_from
@@ -224,6 +224,7 @@ def _office_enters_individuals(folder: Folder, period: Period, now: datetime) ->
     data, book = folder.read()
     people = {unit.id for unit in book.units if unit.kind == INDIVIDUAL}
     entries, projects = list(book.entries), list(book.projects)
+    numbers = new_numbers((item.id for item in projects), "XM", book.year)
     for (number, unit), lines in story.paid().items():
         if number != period.number or unit not in people:
             continue
@@ -231,7 +232,7 @@ def _office_enters_individuals(folder: Folder, period: Period, now: datetime) ->
             row = story.projects()[line.project]
             known = next((item for item in projects if item.name == row["项目名称"]), None)
             if known is None:
-                known = _registered(row, next_number((item.id for item in projects), "XM", book.year), period)
+                known = _registered(row, next(numbers), period)
                 projects.append(known)
             entries.append(
                 Entry(str(period), unit, known.id, known.name, line.month, line.year, stage=BUILDING,

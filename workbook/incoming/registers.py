@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 from workbook.book import Book
@@ -90,6 +91,8 @@ class Registers:
     def finish(self) -> None:
         """Number what is new, after all units' returns were taken."""
         numbered: dict[tuple[str, str], tuple[str, str]] = {}
+        former_ones = (item.id for item in self._former.values())
+        numbers = new_numbers({*self._projects, *former_ones}, PROJECT_PREFIX, self._book.year)
         for unit, submission, line in self._new:
             key = (unit, plain_name(line.said.name or ""))
             found, sha = numbered.get(key, ("", submission.arrival.sha))
@@ -97,9 +100,7 @@ class Registers:
                 self._enter(unit, submission, line, found)
                 continue
             former = self._former.get((unit, plain_name(line.said.name or "")))
-            number = (
-                former.id if former else next_number(self._all_numbers(), PROJECT_PREFIX, self._book.year)
-            )
+            number = former.id if former else next(numbers)
             self._projects[number] = self._new_project(number, unit, submission, line, former)
             numbered[key] = (number, submission.arrival.sha)
             self._enter(unit, submission, line, number)
@@ -108,8 +109,12 @@ class Registers:
             self.claimed[finding.id] = number or ""
             if number and self._projects[number].unit != unit:
                 self._enter(unit, submission, line, number, update=False)
+        taken = {*self._compiled, *(one.id for one in self._former_compiled.values())}
+        numbers = new_numbers(taken, COMPILED_PREFIX, self._book.year)
         for unit, submission, item in self._new_compiled:
-            self._add_compiled(unit, submission, item)
+            former = self._former_compiled.get((unit, plain_name(item.said.name or "")))
+            number = former.id if former else next(numbers)
+            self._compiled[number] = self._compiled_row(number, unit, submission, item, former)
 
     def book(self, problems: tuple[Problem, ...]) -> Book:
         """The book with the period's rows in place of those it had, each row's status judged anew."""
@@ -205,9 +210,6 @@ class Registers:
             **_typed_beside(former),
         )
 
-    def _all_numbers(self) -> Iterable[str]:
-        return {*self._projects, *(item.id for item in self._former.values())}
-
     def _first_claim(self, finding: Finding) -> str | None:
         """The number that the first registered row got, for a claim between two new rows of one period."""
         return self._by_line.get((finding.facts.get("first_sha", ""), finding.facts.get("first_subject", "")))
@@ -228,12 +230,6 @@ class Registers:
             self._new_compiled.append((unit, submission, item))
             return
         self._compiled[number] = self._compiled_row(number, unit, submission, item, self._compiled[number])
-
-    def _add_compiled(self, unit: str, submission: Submission, item: CompiledLine) -> None:
-        former = self._former_compiled.get((unit, plain_name(item.said.name or "")))
-        taken = {*self._compiled, *(one.id for one in self._former_compiled.values())}
-        number = former.id if former else next_number(taken, COMPILED_PREFIX, self._book.year)
-        self._compiled[number] = self._compiled_row(number, unit, submission, item, former)
 
     def _compiled_row(
         self, number: str, unit: str, submission: Submission, item: CompiledLine, before: Compiled | None
@@ -349,13 +345,13 @@ def _staged(projects: tuple[Project, ...], entries: Iterable[Entry]) -> tuple[Pr
     )
 
 
-def next_number(taken: Iterable[str], prefix: str, year: int) -> str:
-    """The number after the highest one, in the style that the register already has (QH2012-055 -> QH2012-056)."""
+def new_numbers(taken: Iterable[str], prefix: str, year: int) -> Iterator[str]:
+    """The numbers after the highest one, in the style that the register already has (QH2012-055 -> QH2012-056, ...)."""
     split = [match.groups() for number in taken if (match := _NUMBER.fullmatch(number))]
     styles = Counter(head for head, _ in split if str(year) in head)
     head = min(styles, key=lambda style: (-styles[style], style)) if styles else f"{prefix}{year}-"
     highest = max((int(tail) for style, tail in split if style == head), default=0)
-    return f"{head}{highest + 1:03d}"
+    return (f"{head}{number:03d}" for number in count(highest + 1))
 
 
 def _number_order(number: str) -> tuple[Any, ...]:
@@ -363,4 +359,4 @@ def _number_order(number: str) -> tuple[Any, ...]:
     return (match[1], int(match[2])) if match else (number, 0)
 
 
-__all__ = ["Registers", "next_number", "refreshed"]
+__all__ = ["Registers", "new_numbers", "refreshed"]
