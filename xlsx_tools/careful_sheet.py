@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -101,6 +101,14 @@ def column_number(letters: str) -> int:
     return number
 
 
+def hidden_columns(attributes: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """The first and the last of the columns that a <col> hides, if it hides any."""
+    if attributes.get("hidden") in TRUE:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if all(number.isascii() and number.isdigit() for number in (first, last)):
+            yield int(first[:7]), int(last[:7])
+
+
 def runs(formula: str) -> bool:
     """Whether a formula reaches out of the workbook: DDE, an add-in's function, an address on the network."""
     loud = formula.upper()
@@ -142,10 +150,8 @@ class _Reading:
             if self.sheets_data > 1:
                 raise Unreadable("xml-broken", "工作表", sheet=self.name)
             self.inside = True
-        elif name == "col" and attributes.get("hidden") in TRUE:
-            first, last = attributes.get("min", ""), attributes.get("max", "")
-            if first.isdigit() and last.isdigit():
-                self.found.hidden_columns.append((int(first[:7]), int(last[:7])))
+        elif name == "col":
+            self.found.hidden_columns += hidden_columns(attributes)
         elif name == "mergeCell":
             self.merges += 1
 
@@ -323,6 +329,7 @@ __all__ = [
     "check_cells",
     "check_merges",
     "column_number",
+    "hidden_columns",
     "number_in",
     "runs",
     "unescaped",

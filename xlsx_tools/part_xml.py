@@ -12,7 +12,7 @@ from xlsx_tools.refused import Unreadable
 
 DEPTH_LIMIT = 64
 STRETCH = 2**20  # bytes that are looked at together
-_DECLARED = re.compile(rb"""\A<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_DECLARED = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _TOO_DEEP = etree.XPath("/*" * (DEPTH_LIMIT + 1))
@@ -21,7 +21,7 @@ _TOO_DEEP = etree.XPath("/*" * (DEPTH_LIMIT + 1))
 def check_text(data: bytes, name: str) -> bytes:
     """The part without its mark, if it is plain UTF-8 without a document type."""
     head = data[:4]
-    declared = _DECLARED.match(data[:200].lstrip(b"\xef\xbb\xbf"))
+    declared = _DECLARED.match(data)
     wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head
     if wide or (declared and declared[1].lower() not in _UTF8):
         raise Unreadable("bad-encoding", name)

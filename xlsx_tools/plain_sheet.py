@@ -17,18 +17,19 @@ from xlsx_tools.careful_sheet import (
     ERROR,
     NO_VALUE,
     TEXT_LIMIT,
-    TRUE,
     Fault,
     SheetRead,
     check_box,
     check_cells,
     check_merges,
     column_number,
+    hidden_columns,
     runs,
 )
 from xlsx_tools.date_styles import from_serial
 from xlsx_tools.limits import ROW_LIMIT, STRANGERS, Limits
 from xlsx_tools.part_xml import local, parsed
+from xlsx_tools.refused import Unreadable
 from xlsx_tools.shared_strings import TEXT, SharedStrings, begins_oddly, is_plain_text, text_of
 
 _FORMULA = rb'<f(?: [a-zA-Z:]++="[^"<>&]*+")*+(?:/>|>' + TEXT + rb"</f>)"
@@ -45,9 +46,12 @@ _CELL = (
     rb'| t="inlineStr"><is><t(?: xml:space="preserve")?+>' + TEXT + rb"</t></is></c>)"
 )
 _ROW = re.compile(
-    rb'<row r="([1-9][0-9]{0,6}+)"(?: [a-zA-Z0-9:]++="[^"<>&]*+")*+(?:/>|>(?:' + _CELL + rb")*+</row>)"
+    rb'<row r="([1-9][0-9]{0,6}+)"(?![^<>]* r=")(?: ([a-zA-Z:][a-zA-Z0-9:]*+)="[^"<>&]*+"(?![^<>]* \2="))*+'
+    rb"(?:/>|>(?:" + _CELL + rb")*+</row>)"
 )
+_TWICE = re.compile(rb'^<f(?= )[^<>]*? ([a-zA-Z:]++)="[^<>]*? \1="', re.MULTILINE)  # an attribute
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+_PLACE = re.compile(rb'<c r="([A-Z]++[0-9]++)"')
 _HELD = re.compile(  # column, row, format, type, formula, what opens the value, the value
     rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
     rb"(<f[^>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:(<v[^>]*+>|<is><t[^>]*+>)([^<]*+))?+"
@@ -77,7 +81,7 @@ def plain_sheet(
     rest = pieces[0]
     if len(pieces) > 1:
         last = pieces[-1]
-        between = b"".join(pieces[2:-1:2]).strip()
+        between = b"".join(pieces[3:-1:3]).strip()
         if (
             between
             or not rest.rstrip().endswith(b"<sheetData>")
@@ -93,7 +97,7 @@ def plain_sheet(
     if found is None:
         return None
     if len(pieces) > 1:
-        rows = [int(number) for number in pieces[1::2]]
+        rows = [int(number) for number in pieces[1::3]]
         if rows[-1] > ROW_LIMIT or rows != sorted(set(rows)):
             return None
         found.hidden_rows += _hidden_rows(data)
@@ -110,8 +114,11 @@ def _hidden_rows(data: bytes) -> Iterator[int]:
 
 
 def _around(rest: bytes, name: str) -> SheetRead | None:
-    """What the sheet says outside its rows; None where it is no worksheet."""
-    kind, hidden, merges = _said_around(rest, name) if len(rest) > _SMALL else _known_around(rest, name)
+    """What the sheet says outside its rows; None where it is no whole worksheet."""
+    try:
+        kind, hidden, merges = _said_around(rest, name) if len(rest) > _SMALL else _known_around(rest, name)
+    except Unreadable:  # what is wrong is told by the careful reading
+        return None
     if kind != "worksheet":
         return None
     check_merges(merges, name)
@@ -122,15 +129,11 @@ def _said_around(rest: bytes, name: str) -> tuple[str, tuple[tuple[int, int], ..
     """What kind of part it is, its hidden columns, and how many cells are merged."""
     root = parsed(rest, name)
     hidden, merges = [], 0
-    for node in root if b"hidden" in rest or b"mergeCell" in rest else ():
-        kind = local(node)
-        if kind == "cols":
-            for item in node:
-                first, last = item.get("min", ""), item.get("max", "")
-                if item.get("hidden") in TRUE and first.isdigit() and last.isdigit():
-                    hidden.append((int(first), int(last)))
-        elif kind == "mergeCells":
-            merges = len(node)
+    for node in root.iter("{*}col", "{*}mergeCell") if b"hidden" in rest or b"mergeCell" in rest else ():
+        if local(node) == "col":
+            hidden += hidden_columns(node.attrib)
+        else:
+            merges += 1
     return local(root), tuple(hidden), merges
 
 
@@ -163,13 +166,18 @@ class _Taking:
 
     def all_of(self, data: bytes) -> bool:
         """Take every cell; False where one is better read carefully."""
-        for cells in _held(data):
-            if not self._take(cells):
+        for start, end in _stretches(data):
+            places = _PLACE.findall(data, start, end)
+            if len(set(places)) < len(places):
+                return False  # a cell is there twice
+            if not self._take(_HELD.findall(data, start, end)):
                 return False
             check_cells(self.count + len(self.found.faults), self.limits, self.name)
-        self._look_at_formulas()
+        if not self._look_at_formulas():
+            return False
         self.found.odd = self.odd
-        return self._lay_out()
+        self._lay_out()
+        return True
 
     def _take(self, cells: list[tuple[bytes, ...]]) -> bool:
         columns, texts, dated, rows = self.columns, self.texts, self.dated, self.rows
@@ -231,10 +239,8 @@ class _Taking:
                 laid.extend([""] * (column - width))
                 laid.append(value)
                 width = column + 1
-            elif laid[column] == "":
-                laid[column] = value
             else:
-                return False  # the cell is there twice
+                laid[column] = value
             count += 1
         self.count = count
         return True
@@ -251,17 +257,21 @@ class _Taking:
                 known[held] = value
         return value
 
-    def _look_at_formulas(self) -> None:
-        """The first formula that reaches out of the workbook."""
-        if self.formulas and _runs(b"\n".join(formula for _, formula in self.formulas)):
+    def _look_at_formulas(self) -> bool:
+        """Find the first formula that reaches out of the workbook; False where one is no XML."""
+        joined = b"\n".join(formula for _, formula in self.formulas)
+        if _TWICE.search(joined):
+            return False
+        if joined and _runs(joined):
             self.found.running = next((place for place, formula in self.formulas if _runs(formula)), None)
+        return True
 
-    def _lay_out(self) -> bool:
-        """The rows from A1 on, all of one width; False where a cell is there twice."""
+    def _lay_out(self) -> None:
+        """The rows from A1 on, all of one width."""
         found, rows = self.found, self.rows
         found.cells = self.count + len(found.faults)
         if not found.cells:
-            return True
+            return
         height = max(len(rows), *(place[0] + 1 for place in found.faults), 1)
         width = max(max(map(len, rows), default=0), *(place[1] + 1 for place in found.faults), 1)
         check_box(height, width, self.name, self.limits)
@@ -270,16 +280,15 @@ class _Taking:
             if len(row) < width:
                 row.extend([""] * (width - len(row)))
         found.rows = rows
-        return all(rows[row][column] == "" for row, column in found.faults)
 
 
-def _held(data: bytes) -> Iterator[list[tuple[bytes, ...]]]:
-    """The cells with something between their tags, a stretch of rows at a time."""
+def _stretches(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the cells begin and end that are taken out together, whole rows of them."""
     start = 0
     while start < len(data):
         end = data.find(b"</row>", start + _AT_ONCE)
         end = len(data) if end < 0 else end
-        yield _HELD.findall(data, start, end)
+        yield start, end
         start = end
 
 
