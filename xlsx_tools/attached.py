@@ -93,7 +93,8 @@ def _zip_kind(name: str, data: bytes) -> tuple[str, str, str]:
     try:
         members = Members(data)
     except Unreadable:  # the reader, or who opens the archive, says what is wrong with it
-        office = b"[Content_Types].xml" in data and not name.lower().endswith(".zip")
+        typed = b"[Content_Types].xml" in data and not name.lower().endswith(".zip")
+        office = typed or _SPREADSHEET.search(name)  # one that was cut off may have no types any more
         return (WORKBOOK if office else ARCHIVE), "", ""
     if any(member.name.lower().startswith(_DOCUMENTS) for member in members.files):
         return (WORKBOOK if _SPREADSHEET.search(name) else OTHER), "", "Word文档"

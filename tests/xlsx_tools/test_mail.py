@@ -234,6 +234,10 @@ REFUSED: dict[str, tuple[bytes, list[tuple[str, str]]]] = {
         zipped({"内.zip": zipped({"月报.xlsx": BOOK}), "月报.xlsx": BOOK}),
         [("内.zip", "nested-archive"), ("月报.xlsx", "")],
     ),
+    "a workbook cut off in an archive": (  # the reader says what is wrong with it
+        zipped({"月报.xlsx": zipped({"xl/workbook.xml": b"x" * 99})[:-9]}),
+        [("月报.xlsx", "")],
+    ),
     "archive-not-supported": (
         mail(attached(RAR, "a.rar"), attached(SEVEN, "b.7z")),
         [("a.rar", "archive-not-supported"), ("b.7z", "archive-not-supported")],
