@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", metavar="数", min=1, max=256, help="同时读取的进程数；不填每核一个、另加一个，最多8个。"),
+    typer.Option(
+        "--workers", metavar="数", min=1, max=256, help="同时读取的进程数；不填每核一个、另加一个，最多8个。"
+    ),
 ]
 Dask = Annotated[
     str | None,
