@@ -23,7 +23,9 @@ from xlsx_tools.styles import DEEP_BLUE, HAIRLINE, QUIET, SCREEN_FONT
 
 _COLUMNS, _WIDTH = 14, 10.5
 _TOP = 44  # the tables' heading row, counted from 0; over it the charts
-_WIDE, _HALF, _HIGH = 1092, 362, 390
+_WIDE, _HIGH = 1092, 390
+_COURSE, _SECTORS, _LIGHTS = 382, 352, 352  # the course has twelve months under it, the lights three words
+_GAP = 3
 _SECTOR_COL, _LIGHT_COL, _FOUND_COL = 0, 3, 6
 _TITLES = (
     "各小分队完成率（按名次）",
@@ -31,7 +33,7 @@ _TITLES = (
     "各产业累计到位（万元）",
     "亮灯（支）",
 )
-_MANY = 30  # more bars than these have no room for their numbers
+_SOME, _MANY = 12, 30  # more bars than these have no room for their numbers lying down, or at all
 _PERCENT = "0.00%"
 _FONT = {"name": SCREEN_FONT, "size": 9, "color": f"#{QUIET}"}
 _SMALL = _FONT | {"size": 7.5}
@@ -68,22 +70,24 @@ def build_board(book: Book, year: Year, policy: Policy, units: Sequence[Unit]) -
     top = max(sectors, lights) + 2
     last = _squads(book, sheet, top, squads, policy)
     titles = [f"={sheet.range(row, _FOUND_COL, row, _FOUND_COL)}" for row in range(_TOP + 1, _TOP + 5)]
-    many = len(squads) > _MANY
     raw.insert_chart(
         1,
         0,
-        _completion(book, sheet, top, last, titles[0], many),
-        _at("各小分队完成率与70%、80%、时序进度", 0),
+        _completion(book, sheet, top, last, titles[0], len(squads)),
+        _at("各小分队完成率与70%、80%、时序进度"),
     )
-    raw.insert_chart(22, 0, _course(book, titles[1]), _at("全县累计到位资金与时序计划", 0))
+    raw.insert_chart(22, 0, _course(book, titles[1]), _at("全县累计到位资金与时序计划"))
     raw.insert_chart(
         22,
         0,
-        _bars(book, sheet, _SECTOR_COL, sectors, "bar", titles[2]),
-        _at("各产业累计到位", 1),
+        _bars(book, sheet, _SECTOR_COL, sectors, "bar", titles[2], _SECTORS),
+        _at("各产业累计到位", _COURSE + _GAP),
     )
     raw.insert_chart(
-        22, 0, _bars(book, sheet, _LIGHT_COL, lights, "column", titles[3]), _at("各灯小分队数", 2)
+        22,
+        0,
+        _bars(book, sheet, _LIGHT_COL, lights, "column", titles[3], _LIGHTS),
+        _at("各灯小分队数", _COURSE + _SECTORS + _GAP * 2),
     )
     raw.print_area(0, 0, _TOP - 2, _COLUMNS - 1)
     raw.set_selection(0, 0, 0, 0)
@@ -93,8 +97,8 @@ def build_board(book: Book, year: Year, policy: Policy, units: Sequence[Unit]) -
     return sheet
 
 
-def _at(told: str, place: int) -> dict[str, Any]:
-    return {"object_position": 3, "description": told, "x_offset": 4 + place * (_HALF + 3), "y_offset": 4}
+def _at(told: str, left: int = 0) -> dict[str, Any]:
+    return {"object_position": 3, "description": told, "x_offset": 4 + left, "y_offset": 4}
 
 
 def _squads(book: Book, sheet: Sheet, top: int, squads: Sequence[Unit], policy: Policy) -> int:
@@ -132,7 +136,7 @@ def _pairs(
     return last
 
 
-def _completion(book: Book, sheet: Sheet, top: int, last: int, title: str, many: bool) -> Any:
+def _completion(book: Book, sheet: Sheet, top: int, last: int, title: str, count: int) -> Any:
     """Bars for the squads; a dotted, a dashed and a solid line for 70 %, 80 % and the schedule."""
     names = f"={sheet.range(top + 1, 0, last, 0)}"
     chart = book.chart("column")
@@ -146,11 +150,11 @@ def _completion(book: Book, sheet: Sheet, top: int, last: int, title: str, many:
             "gap": 40,
             **(
                 {}
-                if many
+                if count > _MANY
                 else {
                     "data_labels": {
                         "value": True,
-                        "font": _DARK,
+                        "font": _DARK | ({"rotation": -90} if count > _SOME else {}),
                         "num_format": _PERCENT,
                         "position": "inside_base",
                     }
@@ -178,13 +182,13 @@ def _completion(book: Book, sheet: Sheet, top: int, last: int, title: str, many:
 def _course(book: Book, title: str) -> Any:
     chart = book.chart("line")
     looks = (
-        (1, {"color": "#000000", "width": 1.5, "dash_type": "dash"}, "none"),
-        (2, {"color": f"#{DEEP_BLUE}", "width": 2.5}, "circle"),
+        (1, "时序计划（万元）", {"color": "#000000", "width": 1.5, "dash_type": "dash"}, "none"),
+        (2, "累计到位（万元）", {"color": f"#{DEEP_BLUE}", "width": 2.5}, "circle"),
     )
-    for place, line, marker in looks:
+    for place, name, line, marker in looks:
         chart.add_series(
             {
-                "name": f"={course_range(HOME.title, place, heading=True)}",
+                "name": name,
                 "categories": f"={course_range(HOME.title, 0)}",
                 "values": f"={course_range(HOME.title, place)}",
                 "line": line,
@@ -192,11 +196,11 @@ def _course(book: Book, title: str) -> Any:
             }
         )
     chart.show_blanks_as("gap")
-    _dress(chart, title, _HALF, "#,##0", small=True)
+    _dress(chart, title, _COURSE, "#,##0", small=True)
     return chart
 
 
-def _bars(book: Book, sheet: Sheet, col: int, last: int, kind: str, title: str) -> Any:
+def _bars(book: Book, sheet: Sheet, col: int, last: int, kind: str, title: str, width: int) -> Any:
     chart = book.chart(kind)
     chart.add_series(
         {
@@ -209,7 +213,7 @@ def _bars(book: Book, sheet: Sheet, col: int, last: int, kind: str, title: str) 
             "data_labels": {"value": True, "font": _FONT, "num_format": "#,##0"},
         }
     )
-    _dress(chart, title, _HALF, "#,##0", legend=False)
+    _dress(chart, title, width, "#,##0", legend=False)
     if kind == "bar":
         chart.set_y_axis({"reverse": True, "num_font": _FONT, "major_tick_mark": "none"})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
@@ -223,7 +227,7 @@ def _dress(
     chart.set_title(
         {
             "name": title,
-            "name_font": {"name": SCREEN_FONT, "size": 11 if width == _WIDE else 10, "bold": True},
+            "name_font": {"name": SCREEN_FONT, "size": 11 if width == _WIDE else 9.5, "bold": True},
             "overlay": False,
         }
     )

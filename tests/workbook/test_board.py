@@ -108,8 +108,8 @@ def test_each_chart_says_what_it_shows_and_its_title_follows_the_cell() -> None:
     told = board_findings(month, book)
     assert told == (
         "各小分队完成率：80%以上1支，70%以下（不含）2支，达到时序进度1支",
-        "累计0.13亿元，落后时序40.03个百分点（万元）",
-        "各产业到位（万元）：城镇和商贸物流最多，占66.66%",
+        "累计0.13亿元，落后时序40.03个百分点",
+        "城镇和商贸物流到位最多，占66.66%（万元）",
         "● 正常1支　▲ 落后0支　■ 严重落后2支",
     )
     shown = openpyxl.load_workbook(io.BytesIO(patch(data, home_pages(month, book)).data))
@@ -126,6 +126,16 @@ def test_each_chart_says_what_it_shows_and_its_title_follows_the_cell() -> None:
 def test_only_bars_that_have_room_carry_their_numbers() -> None:
     assert sum("<c:dLbls>" in text for text in charts(county(25)[0])) == 3
     assert sum("<c:dLbls>" in text for text in charts(county(120)[0])) == 2
+
+
+@pytest.mark.parametrize(("count", "upright"), [(3, False), (12, False), (13, True), (25, True)])
+def test_numbers_stand_upright_where_they_would_run_into_each_other(count: int, upright: bool) -> None:
+    labels = [
+        text.split("<c:dLbls>")[1].split("</c:dLbls>")[0]
+        for text in charts(county(count)[0])
+        if "<c:lineChart>" in text and "<c:dLbls>" in text
+    ]
+    assert ['rot="-5400000"' in text for text in labels] == [upright]
 
 
 def test_the_schedule_is_the_periods() -> None:

@@ -16,6 +16,7 @@ from workbook.period import Period
 from workbook.policy.critic_rules import BadReports, Behind, LastPlaces, NoFunds, rule_of
 from workbook.policy.criticism import MonthSeen, Place, Record, months_needed, reasons_in, triggers
 from workbook.policy.edition import PolicyError, parameters_for, policy_from
+from workbook.policy.progress import points, schedule
 from workbook.schema.lists import INDIVIDUAL, LATE, MISSING, ON_TIME, OTHER_UNIT, OUTPOST, SQUAD
 
 OCTOBER, SETTLED = Period(2012, 10), Period(2012, 13)
@@ -129,6 +130,15 @@ def test_every_reason_is_named_with_its_figures() -> None:
         "四（三） 连续2个月排名后3位：9月第24名（共25支）、10月第25名（共25支）",
         "三（二） 到编制期限2012-10-01，编制任务3个，计数1个，少2个",
     ]
+
+
+def test_the_points_behind_are_those_of_the_ranking() -> None:
+    """5,625.00 of 12,000.00 万元 in October: 83.33… less 46.875 is 36.4583…, in 附件1 -36.46."""
+    record = replace(FINE, paid=wan("5625"), target=wan("12000"))
+    (found,) = triggers(record, OCTOBER, make_policy())
+    gone = schedule(OCTOBER, make_policy())
+    assert found.reason.startswith(f"落后时序进度{points(gone - Fraction(5625, 12000))}个百分点")
+    assert "落后时序进度36.46个百分点，超过30个（完成46.87%，时序进度83.33%）" in found.reason
 
 
 def test_a_figure_beyond_the_line_never_prints_as_the_line() -> None:

@@ -209,6 +209,26 @@ def test_at_the_settlement_what_waits_for_recognition_is_not_called_nothing() ->
     assert "尚无到位资金" not in text
 
 
+@pytest.mark.parametrize("period", ["2012-01", "2012-03", "2012-12", "2012-13"])
+def test_where_nothing_came_in_nobody_is_praised_and_it_is_said_once_of_the_county_and_once_of_the_squads(
+    period: str,
+) -> None:
+    text = said(county(3, {}, 0, period), period)
+    assert "完成较好" not in text
+    assert "二、存在问题" in text
+    assert text.count("到位资金") == 2
+    assert "（年度目标任务0.3亿元）" in text
+
+
+def test_where_everybody_is_missing_the_problem_is_everybodys() -> None:
+    assert text_of_problems(county(3, {}, 0)) == "一是各小分队至今均无到位资金；二是应报单位均未报送月报。"
+    assert "；二是第三招商小分队、县总工会未报送月报。" in text_of_problems(county(3, {}, 2))
+
+
+def text_of_problems(book: Book) -> str:
+    return said(book).split("二、存在问题\n")[1].split("\n")[0]
+
+
 def test_the_notice_names_its_six_annexes_in_order_and_has_them() -> None:
     book = county(3, {"S01": "300"}, 4)
     month = assess(book, Period(2012, 3))
@@ -220,7 +240,7 @@ def test_the_notice_names_its_six_annexes_in_order_and_has_them() -> None:
     ).annexes
     assert [grid.label for grid in annexes] == [f"附件{n}" for n in range(1, 7)]
     for grid, (_, name) in zip(annexes, named, strict=True):
-        assert grid.title.endswith(name)
+        assert grid.title == name  # as the format wants it
         assert all(len(row) == len(grid.headings) == len(grid.widths) for row in grid.rows)
 
 

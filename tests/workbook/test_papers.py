@@ -120,6 +120,28 @@ def test_funds_without_evidence_are_listed_with_what_is_lacking() -> None:
     assert without_evidence(assess(book, MARCH), book, DAY) is None
 
 
+@pytest.mark.parametrize(
+    ("period", "there"),
+    [
+        ("2012-06", "要完成年度目标，余下6个月每月需到位150.00万元。"),
+        ("2012-11", "要完成年度目标，余下1个月需到位900.00万元。"),
+        ("2012-12", "距70%尚差600.00万元。"),
+    ],
+)
+def test_what_is_needed_is_told_with_what_it_is_needed_for(period: str, there: str) -> None:
+    book = county(1, {"S01": "100"}, 2, period)
+    assert there in texts(supervised(assess(book, Period.parse(period)), book, DAY))
+
+
+def test_before_the_settlement_nothing_is_called_recognised_and_then_nothing_reported() -> None:
+    book = settled()
+    for paper in (approvals, publication):
+        assert "认定到位资金" not in texts(paper(assess(book, Period(2012, 12)), book, DAY))
+        assert "认定到位资金" in texts(paper(assess(book, SETTLED), book, DAY))
+    assert "以上按贵单位报送的月报汇总（预判）。" in texts(statements(assess(book, MARCH), book, DAY))
+    assert "以上为年终认定数。请核对" in texts(statements(assess(book, SETTLED), book, DAY))
+
+
 def test_an_approval_has_the_amount_in_words_and_its_clause() -> None:
     """三（五）： 900.00 万元 of 1,000.00 earn 2‰, 18,000.00 元; 10 % earns nothing and has no page."""
     book = settled()

@@ -151,11 +151,12 @@ def _behind(rule: Behind, unit: Record, period: Period, policy: Policy) -> str |
 
 
 def _beyond(number: Fraction, line: Fraction) -> str:
-    """A number above a line with two places, or as many as it takes not to print like the line; cut off."""
+    """A number above a line, rounded to two places as the tables show it, or to as many as it takes not to print like
+    the line."""
     places = 2
-    while (cut := Fraction(int(number * 10**places), 10**places)) <= line:
+    while (near := Fraction(int(number * 10**places + Fraction(1, 2)), 10**places)) <= line:
         places += 1
-    return f"{int(cut)}.{int((cut - int(cut)) * 10**places):0{places}d}"
+    return f"{int(near)}.{int((near - int(near)) * 10**places):0{places}d}"
 
 
 def _tidy(number: Fraction) -> str:

@@ -75,8 +75,8 @@ def board_findings(month: Month, book: Book) -> tuple[str, ...]:
         f"各小分队完成率：{high}%以上{sum(1 for one in done if one >= policy.reward_line)}支，"
         f"{low}%以下（不含）{sum(1 for one in done if one < policy.bar_line)}支，"
         f"达到时序进度{lights[Light.GREEN.label]}支",
-        f"累计{round_amount(county.paid, policy)}，{way}时序{points(abs(county.ahead))}个百分点（万元）",
-        f"各产业到位（万元）：{name}最多，占{share}%" if total > 0 else "各产业尚无到位资金",
+        f"累计{round_amount(county.paid, policy)}，{way}时序{points(abs(county.ahead))}个百分点",
+        f"{name}到位最多，占{share}%（万元）" if total > 0 else "各产业尚无到位资金",
         "　".join(f"{label}{count}支" for label, count in lights.items()),
     )
 

@@ -55,12 +55,20 @@ def statements(month: Month, book: Book, issued: date) -> Paper | None:
         words.append(
             Words(
                 "form_line",
-                f"以上按贵单位报送的月报汇总（{month.state}）。请核对；有不同的，收到后{REPLY_DAYS}日内书面告知"
+                f"{_whence(month)}请核对；有不同的，收到后{REPLY_DAYS}日内书面告知"
                 f"{office_of(book)}，逾期未反馈视为无异议。",
             )
         )
         words.append(Words("form_line", "核对人（签字）：\t单位（盖章）　　　　年　　月　　日"))
     return paper_of("招商引资到位资金对账单", words, book, issued) if words else None
+
+
+def _whence(month: Month) -> str:
+    return (
+        "以上为年终认定数。"
+        if month.period.is_settlement
+        else f"以上按贵单位报送的月报汇总（{month.state}）。"
+    )
 
 
 def _facts(item: Assessment, month: Month) -> Table:
@@ -150,7 +158,9 @@ def supervised(month: Month, book: Book, issued: date) -> Paper | None:
 
 def _behind(item: Assessment, month: Month, upto: date) -> str:
     done = item.completion or Fraction(0)
-    need = f"，余下各月每月需到位{show_wan(item.monthly_need)}万元" if item.monthly_need else ""
+    left = month.period.months_left
+    when = f"余下{left}个月每月" if left > 1 else "余下1个月"
+    need = f"；要完成年度目标，{when}需到位{show_wan(item.monthly_need)}万元" if item.monthly_need else ""
     return (
         f"截至{day_text(upto)}，你队累计到位资金{show_wan(item.paid)}万元，完成年度目标{show_wan(item.target)}万元的"
         f"{percent(done, month.policy)}%，低于时序进度{points(month.county.schedule - done)}个百分点，"

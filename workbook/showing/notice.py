@@ -27,7 +27,7 @@ from xlsx_tools.columns import text_width
 from xlsx_tools.page import Block, Row
 
 INDENT = "\u3000\u3000"
-LINE_CHARACTERS, LINE_HEIGHT = 27, 29.0
+LINE_CHARACTERS, LINE_HEIGHT, BETWEEN = 27, 23.5, 5.5  # points: a line of a cell; what parts paragraphs
 OFFICE_WIDTH = 60  # the line under the masthead is smaller: thirty characters fit
 HUMAN, HUMAN_HINT = "human", f"{INDENT}（下步要求由工作人员填写）"
 TOLD_FEW = 8
@@ -90,14 +90,14 @@ def compose(month: Month, before: Month | None, book: Book, issued: date) -> tup
 
 
 def _parts(month: Month, before: Month | None, book: Book) -> list[Paragraph]:
-    """The parts of the notice under their headings, counted as they come: without squads nobody is praised."""
+    """The parts of the notice under their headings, counted as they come: nobody is praised for nothing."""
     parts: list[tuple[str, tuple[Paragraph, ...]]] = [
         ("总体情况", (Paragraph("body", INDENT + overall(month)), *_corrected(book, month.period))),
         ("存在问题", (Paragraph("body", INDENT + problems(month, before, book)), *_criticised(month, book))),
         ("下步要求", _kept(book) or (Paragraph(HUMAN, HUMAN_HINT),)),
     ]
-    if month.squads:
-        parts.insert(1, ("完成较好的小分队", (Paragraph("body", INDENT + leading(month)),)))
+    if led := leading(month):
+        parts.insert(1, ("完成较好的小分队", (Paragraph("body", INDENT + led),)))
     return [
         paragraph
         for numeral, (name, said) in zip(NUMERALS, parts, strict=False)
@@ -186,7 +186,7 @@ def _height(item: Paragraph) -> float:
         return _TALL[item.kind]
     characters = LINE_CHARACTERS * 2
     lines = sum(-(-max(1, text_width(part)) // characters) for part in item.text.split("\n"))
-    return LINE_HEIGHT * lines
+    return LINE_HEIGHT * lines + BETWEEN
 
 
 def default_date(month: Month) -> date:

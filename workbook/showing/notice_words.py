@@ -30,7 +30,7 @@ def overall(month: Month) -> str:
     target = short_amount(county.target, policy)
     text = f"全县累计到位资金{_sum(county.paid, policy)}，完成年度目标任务{target}的{done}%"
     if not county.paid:
-        text = f"全县{_none(month)}，年度目标任务{target}"
+        text = f"全县{_none(month)}（年度目标任务{target}）"
     if period.is_settlement:
         text += "。"
         if county.month_paid:
@@ -41,8 +41,10 @@ def overall(month: Month) -> str:
         new = f"新增到位资金{_sum(county.month_paid, policy)}" if county.month_paid else "没有新增到位资金"
         if county.month_paid < 0:
             new = f"冲减后净减少到位资金{_sum(-county.month_paid, policy)}"
-        text += f"{behind}。{period.number}月份{new}。"
-    if squads:
+        text += f"{behind}。"
+        if county.paid or county.month_paid:
+            text += f"{period.number}月份{new}。"
+    if squads and county.paid:
         if county.squads_paid:
             text += f"{len(squads)}支小分队累计到位{_sum(county.squads_paid, policy)}，{_bands(month)}"
         else:
@@ -129,11 +131,11 @@ def _reported(month: Month) -> str:
 
 def leading(month: Month) -> str:
     """The leading squads: those on schedule, three at the most and who is level with the third; where none is, those
-    furthest on."""
+    furthest on; nothing where none has brought anything."""
     ahead = [item for item in month.squads if item.light is Light.GREEN and item.paid > 0]
     found = ahead or [item for item in month.squads if item.paid > 0]
     if not found:
-        return f"{'各' if len(month.squads) > 1 else ''}小分队{_none(month, len(month.squads))}。"
+        return ""
     last = found[:GOOD_FEW][-1].completion or Fraction(0)
     few = [item for item in found if (item.completion or Fraction(0)) >= last]
     level = [item for item in few if item.completion == last]
@@ -203,7 +205,9 @@ def _unreported(month: Month) -> list[str]:
         return []
     parts = []
     if missing:
-        parts.append(f"{_some(missing)}未报送月报")
+        due = [item for item in month.units if item.report != NOT_REQUIRED]
+        everybody = len(missing) == len(due) > 1
+        parts.append("应报单位均未报送月报" if everybody else f"{_some(missing)}未报送月报")
     if late:
         parts.append(f"{_some(late)}报送不及时")
     return ["，".join(parts)]

@@ -11,9 +11,8 @@ from workbook.assess import Month
 from workbook.book import Book
 from workbook.schema.kinds import MOMENT, PERCENT, POINTS, WAN
 from workbook.schema.sheet import Sheet
-from workbook.showing.annexes import annex_lines, annex_note
+from workbook.showing.annexes import ANNEX_NAMES, annex_lines, annex_note
 from workbook.showing.notice import HUMAN_HINT, Paragraph
-from workbook.showing.pages import headline
 from xlsx_tools.columns import Column
 from xlsx_tools.document import A3, A4, Grid, Paper, Words
 
@@ -80,8 +79,8 @@ def _grid(number: int, sheet: Sheet, lines: Sequence[Any], month: Month, book: B
     widths = tuple(_room(item.heading, [row[at] for row in rows]) for at, item in enumerate(columns))
     return Grid(
         label=f"附件{number}",
-        title=headline(sheet, month, book),
-        note=annex_note(sheet, month),
+        title=ANNEX_NAMES[number - 1],  # the format wants the words of the list of annexes
+        note=_dated(annex_note(sheet, month), sheet, month),
         headings=tuple(
             item.heading.replace("（", "\n（", 1) if _wide(item.heading) > width else item.heading
             for item, width in zip(columns, widths, strict=True)
@@ -91,6 +90,12 @@ def _grid(number: int, sheet: Sheet, lines: Sequence[Any], month: Month, book: B
         aligns=tuple(item.kind.align for item in columns),
         paper=A3 if sheet.paper == "A3" else A4,
     )
+
+
+def _dated(note: str, sheet: Sheet, month: Month) -> str:
+    """The months that an annex covers, where its sheet has them in its headline."""
+    covers = f"{month.period.year}年{month.period.span_label}　" if "{span}" in sheet.headline else ""
+    return covers + note
 
 
 def _nothing(columns: Sequence[Column]) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def approvals(month: Month, book: Book, issued: date) -> Paper | None:
             Table(
                 (
                     ("兑现对象", title_of(item)),
-                    ("认定到位资金", f"{show_wan(item.paid)}万元"),
+                    (_counted(month), f"{show_wan(item.paid)}万元"),
                     *_awards(item),
                     ("依据和计算", _working(item)),
                     ("兑现金额", f"{show_yuan(amount)}元"),
@@ -98,6 +98,11 @@ def approvals(month: Month, book: Book, issued: date) -> Paper | None:
         )
         words.append(Words("form_line", REVIEWED))
     return paper_of("招商引资奖励兑现审批表", words, book, issued) if words else None
+
+
+def _counted(month: Month) -> str:
+    """What the funds are called: until the settlement they are reported, not recognised."""
+    return "认定到位资金" if month.period.is_settlement else "累计到位资金"
 
 
 _APPROVE = ("招商办初审", "县财政局", "县审计局", "领导小组")
@@ -140,7 +145,7 @@ def publication(month: Month, book: Book, issued: date) -> Paper | None:
             (*rows, total),
             (6, 26, 18, 18),
             ("center", "left", "right", "right"),
-            ("序号", "单位（个人）", "认定到位资金（万元）", "奖励金额（元）"),
+            ("序号", "单位（个人）", f"{_counted(month)}（万元）", "奖励金额（元）"),
         ),
         Words("body", "受理单位：　　　　　　　　联系电话：　　　　　　　　"),
         Words("sign", office_of(book)),
