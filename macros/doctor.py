@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from macros.folder import Folder, Stop
+from macros.places import typed
 from templates.macro_parts import CONF_SHEET, modules
 from xlsx_tools.held import opened_by
 from xlsx_tools.limits import OWN
@@ -165,6 +166,9 @@ def _library(desk: Desk) -> Checked:
 
 def _place(desk: Desk, root: Path) -> Iterator[Checked]:
     text = str(root.resolve())
+    if root.is_file():
+        yield Checked("文件夹", BAD, f"“{root}”是一个文件", f"请改用它所在的文件夹：{typed(root.parent)}。")
+        return
     if not root.is_dir():
         yield Checked("文件夹", BAD, f"找不到“{root}”", "请核对路径，或先用 zhaoshang new 建立。")
         return
@@ -214,11 +218,14 @@ def _master(desk: Desk, root: Path) -> Iterator[Checked]:
     rows = {str(row[0]): str(row[1] or "") for row in sheet.rows if len(row) > 1 and row[0]}
     interpreter = rows.get(INTERPRETER, "")
     if not interpreter:
-        todo = f"请在这台电脑上运行 zhaoshang setup-desk {root}。不运行的，按钮走命令行。"
+        todo = f"请在这台电脑上运行 zhaoshang setup-desk {typed(root)}。不运行的，按钮走命令行。"
         yield Checked("设置表", REMARK, "还没有写这台电脑的 Python", todo)
     elif desk.windows and not Path(interpreter).is_file():
         yield Checked(
-            "设置表", BAD, f"里面的“{interpreter}”不在这台电脑上", f"请运行 zhaoshang setup-desk {root}。"
+            "设置表",
+            BAD,
+            f"里面的“{interpreter}”不在这台电脑上",
+            f"请运行 zhaoshang setup-desk {typed(root)}。",
         )
     else:
         yield Checked("设置表", GOOD, interpreter)

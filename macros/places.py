@@ -1,6 +1,8 @@
-"""The names of what lies in a year's folder."""
+"""The names of what lies in a year's folder, and how a person types its path."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 MASTER_STEM = "招商引资主工作簿"
 MASTER_ENDINGS = (".xlsm", ".xlsx")
@@ -11,6 +13,12 @@ TIMES = ("收件时间.csv", "received.csv")
 TIME_ENDING = ".received"
 LAST = ".zhaoshang.last.json"  # what the last run of each period was made from
 READING = ".zhaoshang.reading"  # what is being read, and what killed its reader
+
+
+def typed(path: Path) -> str:
+    """A path as a person types it into a command; both cmd and sh take the quotes."""
+    return f'"{path}"' if " " in str(path) else str(path)
+
 
 __all__ = [
     "ARCHIVE",
@@ -28,4 +36,5 @@ __all__ = [
     "RETURNED",
     "TIMES",
     "TIME_ENDING",
+    "typed",
 ]

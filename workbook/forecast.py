@@ -14,11 +14,10 @@ from dataclasses import dataclass, replace
 from workbook.assess import assess
 from workbook.book import Book
 from workbook.judgement import Month
-from workbook.ledger import judge, owners
+from workbook.ledger import counting, judge, owners
 from workbook.money import NOTHING, Fen
 from workbook.period import SETTLEMENT, Period
 from workbook.schema.data import Entry
-from workbook.schema.lists import NOT_COUNTED, UNVERIFIED
 
 PATHS = LOW, MIDDLE, HIGH = "低位", "中位", "高位"
 RECENT_MONTHS = 3
@@ -87,10 +86,9 @@ def _growth(book: Book, period: Period) -> list[_Growth]:
     problems = [item for item in book.problems if Period.parse(item.period) <= period]
     verdicts = judge(upto, book.projects, problems, book.policy)
     recent = {str(Period(period.year, number)) for number in _recent(period)}
-    left_out = (NOT_COUNTED, UNVERIFIED) if book.policy.unverified_counts == "exclude" else (NOT_COUNTED,)
     rows: dict[str, list[Entry]] = defaultdict(list)
     for entry, verdict in zip(upto, verdicts, strict=True):
-        if verdict.status not in left_out:
+        if verdict.status in counting(book.policy, period):
             rows[entry.project].append(replace(entry, unit=verdict.owner))
     left = period.months_left
     found = []

@@ -106,6 +106,16 @@ def _status(entry: Entry, project: Project | None, held: bool, policy: Policy) -
     return UNVERIFIED if lacks_evidence(entry.evidence, entry.month_paid, policy) else COUNTED
 
 
+def counting(policy: Policy, period: Period) -> tuple[str, ...]:
+    """The states in which a row counts for the county.
+
+    `unverified_counts=exclude` keeps 待核实 out of the months; in the settlement what was recognised has been verified.
+    """
+    if policy.unverified_counts == "exclude" and not period.is_settlement:
+        return (COUNTED, DISPUTED)
+    return (COUNTED, DISPUTED, UNVERIFIED)
+
+
 def shares_of(
     entries: Iterable[Entry],
     projects: Sequence[Project],
@@ -123,8 +133,8 @@ def shares_of(
     found: list[Share] = []
     for entry, verdict in zip(upto, judge(upto, projects, upto_problems, policy), strict=True):
         paid = entry.month_paid if not period.is_settlement else (entry.recognised or NOTHING)
-        unverified = verdict.status == UNVERIFIED
-        if verdict.status == NOT_COUNTED or (unverified and policy.unverified_counts == "exclude"):
+        apart = verdict.status == UNVERIFIED and policy.unverified_counts == "shown_separately"
+        if verdict.status not in counting(policy, period):
             continue
         if period.is_settlement and entry.evidence_date and entry.evidence_date > policy.settlement_cutoff:
             continue
@@ -132,7 +142,7 @@ def shares_of(
             found.append(Share(entry, None, paid))
             continue
         for unit, part in split(entry.shares, paid, verdict.owner, policy).items():
-            found.append(Share(entry, unit, part, unverified))
+            found.append(Share(entry, unit, part, apart))
     return tuple(found)
 
 
@@ -161,4 +171,15 @@ def totals(shares: Iterable[Share]) -> dict[str | None, Fen]:
     return {unit: Fen(amount) for unit, amount in sums.items()}
 
 
-__all__ = ["Judged", "Share", "claims", "disputed", "judge", "owners", "shares_of", "split", "totals"]
+__all__ = [
+    "Judged",
+    "Share",
+    "claims",
+    "counting",
+    "disputed",
+    "judge",
+    "owners",
+    "shares_of",
+    "split",
+    "totals",
+]

@@ -115,8 +115,8 @@ def tried(book: Book, settings: Mapping[str, str]) -> tuple[Book, tuple[Setting,
         key = by_name.get(name)
         if key is None or key not in rows:
             near = difflib.get_close_matches(name, list(by_name), n=3, cutoff=0.4)
-            hint = f"，是不是“{'”“'.join(near)}”" if near else "，键见“参数”表第一列"
-            raise PolicyError(name, f"没有“{name}”这个参数{hint}？")
+            hint = f"，是不是“{'”“'.join(near)}”？" if near else "，键见“参数”表第一列。"
+            raise PolicyError(name, f"没有“{name}”这个参数{hint}")
         item = items[key]
         if key in asked:
             raise PolicyError(name, f"参数“{item['label']}”写了两次，请只留一个。")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from macros.commands.base import parse_period, parse_wan, progress, say, stop
+from macros.places import typed
 from macros.plain_words import ChineseCommand
 
 commands = typer.Typer()
@@ -68,4 +69,4 @@ def new_command(
     )
     for remark in made.remarks:
         say(f"提示：{remark}。")
-    say(f"下一步：zhaoshang issue {folder} --period {year}-01")
+    say(f"下一步：zhaoshang issue {typed(folder)} --period {year}-01")

@@ -100,7 +100,7 @@ class Opinion:
             amount = (row["recognised"] or 0) if self.final else row["month_paid"]
             argued = row["project"] in self.argued
             loose = not argued and row["sha"] is not None and self._unproven(row)
-            if loose and self.p["unverified_counts"] == "exclude":
+            if loose and self.p["unverified_counts"] == "exclude" and not self.final:
                 continue
             if self.final and row["evidence_date"] and row["evidence_date"] > self.day("settlement_cutoff"):
                 continue

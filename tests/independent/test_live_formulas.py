@@ -210,6 +210,33 @@ def test_libreoffice_agrees_for_many_counties(office: Office, tmp_path: Path) ->
     _all_agree(SLOW, office, tmp_path)
 
 
+@pytest.mark.parametrize("lead", [0, 1])
+def test_ranks_that_a_quotient_cannot_tell_are_written_as_values(
+    office: Office, tmp_path: Path, lead: int
+) -> None:
+    """Both squads are a fen short, of targets that are a fen apart; in a cell the two quotients are the same."""
+    period, much = Period(YEAR, 12), 16_000_000_000
+    asked = (much + 1, much) if lead else (much, much + 1)
+    units = tuple(
+        Unit(f"S{at}", f"第{at}招商小分队", kind=SQUAD, target=Fen(target))
+        for at, target in enumerate(asked, 1)
+    )
+    parameters = parameters_for(YEAR, {})
+    data = build_master(MasterContents("远山县", YEAR, parameters, units, ()))
+    entries = tuple(
+        Entry(f"{YEAR}-01", unit.id, f"XM{unit.id}", "项目", Fen(target - 1))
+        for unit, target in zip(units, asked, strict=True)
+    )
+    book = refreshed(replace(book_from(read_workbook(data), "主工作簿.xlsm"), entries=entries))
+    month = assess(book, period)
+    assert [month.unit(unit.id).rank for unit in units] == ([1, 2] if lead else [2, 1])
+    path = tmp_path / "主工作簿.xlsx"
+    path.write_bytes(patch(data, [*data_pages(book, month), *result_pages(month, book)]).data)
+    count, wrong = differences(path, recalculated([path], office.program, tmp_path)[0])
+    assert count
+    assert wrong == []
+
+
 def test_the_comparison_sees_a_fen(office: Office, tmp_path: Path) -> None:
     """One recognised amount changed by a fen after the figures were written: what depends on it differs."""
     plain = written(2, 13, {}, tmp_path / "a.xlsx")

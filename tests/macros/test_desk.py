@@ -142,6 +142,15 @@ def test_no_folder_and_no_master(desk: Desk, tmp_path: Path) -> None:
     assert told(desk, tmp_path / "空")["主工作簿"].state == BAD
 
 
+def test_a_workbook_given_for_its_folder_is_told(desk: Desk, root: Path) -> None:
+    found = told(desk, Folder(root).master)["文件夹"]
+    assert (found.state, found.todo) == (BAD, f'请改用它所在的文件夹："{root}"。')
+
+
+def test_a_command_to_copy_has_its_blanks_in_quotes(desk: Desk, root: Path) -> None:
+    assert f'zhaoshang setup-desk "{root}"。' in told(desk, root)["设置表"].todo
+
+
 def test_the_configuration_sheet(desk: Desk, root: Path) -> None:
     """Empty, of another desk, of this one."""
     assert told(desk, root)["设置表"].state == REMARK

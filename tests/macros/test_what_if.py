@@ -104,6 +104,7 @@ def test_a_cut_budget_takes_from_who_comes_last(folder: Path) -> None:
     ("setting", "said"),
     [
         ("reward_lien=70%", "没有“reward_lien”这个参数，是不是“reward_line”"),
+        ("zzzz=1", "没有“zzzz”这个参数，键见“参数”表第一列。"),
         ("reward_line=很多", "填的是“很多”"),
         ("reward_line=60%", "限评优线高于奖励线"),
         ("reward_line", "请写成 参数=值"),

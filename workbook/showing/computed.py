@@ -12,13 +12,13 @@ from decimal import Decimal
 
 from workbook.assess import Month
 from workbook.book import Book
-from workbook.ledger import judge, split
+from workbook.ledger import counting, judge, split
 from workbook.money import NOTHING, Fen
 from workbook.period import Period
 from workbook.policy.compilation import compile_award, is_investment
 from workbook.policy.goals import goal_of
 from workbook.schema.data import Compiled, Entry, Part, Project
-from workbook.schema.lists import COUNTED, DISPUTED, NOT_COUNTED, UNVERIFIED
+from workbook.schema.lists import DISPUTED, NOT_COUNTED
 from workbook.shares import parse_shares
 
 
@@ -49,7 +49,7 @@ def computed(month: Month, book: Book) -> Computed:
     rows: dict[str, int] = defaultdict(int)
     for item in entries:
         number = item.number or 0
-        if number <= shown and item.counted in counting(book):
+        if number <= shown and item.counted in counting(month.policy, month.period):
             rows[item.project] += 1
             paid[item.project] += item.county_paid or 0
             now[item.project] += (item.county_paid or 0) if number == shown else 0
@@ -74,13 +74,6 @@ def computed(month: Month, book: Book) -> Computed:
     )
 
 
-def counting(book: Book) -> tuple[str, ...]:
-    """The states in which a row of the ledger counts for the county."""
-    if book.policy.unverified_counts == "exclude":
-        return (COUNTED, DISPUTED)
-    return (COUNTED, DISPUTED, UNVERIFIED)
-
-
 def _entries(month: Month, book: Book) -> tuple[tuple[Entry, ...], list[Part]]:
     """Each row of the ledger with whose it is and what counts of it; and what goes to partners."""
     policy, shown = month.policy, month.period
@@ -97,7 +90,7 @@ def _entries(month: Month, book: Book) -> tuple[tuple[Entry, ...], list[Part]]:
         if shown.is_settlement and item.evidence_date and item.evidence_date > policy.settlement_cutoff:
             verdict = replace(verdict, status=NOT_COUNTED)
         said = (item.recognised or NOTHING) if shown.is_settlement else item.month_paid
-        whole = said if verdict.status in counting(book) else NOTHING
+        whole = said if verdict.status in counting(policy, shown) else NOTHING
         shares = {} if verdict.status == DISPUTED else split(item.shares, whole, verdict.owner, policy)
         others = Fen(sum(amount for unit, amount in shares.items() if unit != verdict.owner))
         number = number_of(item.period)
@@ -141,7 +134,7 @@ def _compiled(month: Month, book: Book, entries: tuple[Entry, ...]) -> tuple[Com
     for entry in entries:
         if (
             (entry.number or 0) <= shown
-            and entry.counted in counting(book)
+            and entry.counted in counting(month.policy, month.period)
             and is_investment(entry.evidence, month.policy)
         ):
             paid[entry.project] += entry.county_paid or 0
@@ -155,4 +148,4 @@ def _compiled(month: Month, book: Book, entries: tuple[Entry, ...]) -> tuple[Com
     return tuple(found)
 
 
-__all__ = ["Computed", "computed", "counting", "number_of"]
+__all__ = ["Computed", "computed", "number_of"]

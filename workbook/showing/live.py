@@ -158,10 +158,16 @@ class Live:
 
     def _squad(self, c: Cell, line: SquadLine, rows: tuple[int, int]) -> Formulas:
         words = {standing.value: text for standing, text in self._verdicts.items()}
-        return f.squad_row(self.sources, c, line, words, rows, self._moves)
+        return f.squad_row(self.sources, c, line, words, rows, self._ranks, self._moves)
 
     def _category(self, c: Cell, line: CategoryLine) -> Formulas:
         return f.category_row(self.sources, c, line, CATEGORIES[line.view], line.category == UNSORTED)
+
+    @cached_property
+    def _ranks(self) -> bool:
+        """Whether a formula ranks the squads as the rules do."""
+        items = [item for item in self.month.squads if item.rank is not None]
+        return f.told_apart([completion(item.paid, item.target) for item in items])
 
     @cached_property
     def _moves(self) -> bool:
@@ -174,6 +180,8 @@ class Live:
         if any(item.moved is None for item in items):
             return False
         before = [completion(Fen(item.paid - item.month_paid), item.target) for item in items]
+        if not (self._ranks and f.told_apart(before)):
+            return False
         said = [(item.rank or 0) + (item.moved or 0) for item in items]
         return ranks(before, self.month.policy) == said
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from workbook.ledger import counting
 from workbook.schema.data import Compiled, Entry, Part, Project
 from workbook.schema.lists import DISPUTED, FIXED_ASSETS, PASSED
-from workbook.showing.computed import counting
 from workbook.showing.formulas.sources import NUMBER, Cell, Formulas, Sources, fen
 
 
@@ -15,7 +15,7 @@ def entry_row(s: Sources, c: Cell, item: Entry, twice: bool = False) -> Formulas
 
     A joint row of a payment that stands `twice` keeps its unit's part as a value.
     """
-    states = ",".join(f'{c("counted")}="{state}"' for state in counting(s.book))
+    states = ",".join(f'{c("counted")}="{state}"' for state in counting(s.month.policy, s.month.period))
     parts = (
         f"-SUMIFS({s.column(Part, 'amount')},{s.column(Part, 'number')},{c('number')},"
         f"{s.column(Part, 'project')},{c('project')},{s.column(Part, 'unit')},{c('unit')})"
@@ -57,7 +57,7 @@ def project_row(s: Sources, c: Cell) -> Formulas:
             f"{s.column(Entry, 'number')},{when}),6)"
         )
 
-    states = ",".join(f'"{state}"' for state in counting(s.book))
+    states = ",".join(f'"{state}"' for state in counting(s.month.policy, s.month.period))
     return {
         "month_paid": paid(NUMBER),
         "year_paid": paid(f'"<="&{NUMBER}'),

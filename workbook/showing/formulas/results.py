@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
 
 from workbook.schema.data import Project
 from workbook.schema.results import (
@@ -32,11 +35,17 @@ _MOVED = '"""↑""0;""↓""0;""—"""'  # how many places up or down, as a numbe
 
 
 def squad_row(
-    s: Sources, c: Cell, line: SquadLine, words: Mapping[str, str], rows: tuple[int, int], moves: bool
+    s: Sources,
+    c: Cell,
+    line: SquadLine,
+    words: Mapping[str, str],
+    rows: tuple[int, int],
+    ranks: bool,
+    moves: bool,
 ) -> Formulas:
     """小分队完成情况： one squad. `words` are the verdicts; `rows` the first and last row of the list.
 
-    `moves`: the ranks of the period before are those of the money without this period's.
+    `ranks`: the quotients rank the squads （`told_apart`)； `moves`: the ranks of the period before are those of the money without this period's.
     """
     policy, months_left = s.month.policy, s.month.period.months_left
     paid, target = c("paid"), c("target")
@@ -59,8 +68,9 @@ def squad_row(
         "light": f'IF(OR({c("target")}=0,{above}>=0),"● 正常",IF(-{above}*100<={yellow}*{below},"▲ 落后","■ 严重落后"))',
         "gap_70": f"MAX(0,{needed(s.line('bar_line'), target)}-{fen(paid)})/1000000",
         "gap_80": f"MAX(0,{needed(s.line('reward_line'), target)}-{fen(paid)})/1000000",
-        "rank": _rank(c, rows, policy.tie_rank),
     }
+    if ranks:
+        found["rank"] = _rank(c, rows, policy.tie_rank)
     if months_left:
         found["monthly_need"] = f"-INT(-MAX(0,{fen(target)}-{fen(paid)})/{months_left})/1000000"
     if moves:
@@ -92,6 +102,23 @@ def _rank_before(c: Cell, rows: tuple[int, int], tie_rank: str) -> str:
 def _all_of(c: Cell, key: str, rows: tuple[int, int]) -> str:
     letter = c(key).strip("$0123456789")
     return f"${letter}${rows[0]}:${letter}${rows[1]}"
+
+
+def told_apart(scores: Sequence[Fraction]) -> bool:
+    """Whether quotients rounded to twelve places are equal just where the completions are.
+
+    A cell holds some sixteen digits: what is nearer together it cannot tell, and of equals that lie where the last
+    place turns it may round one up and one down.
+    """
+    places = {score: score * 10**12 for score in scores}
+    if any(
+        abs(places[score] % 1 - Fraction(1, 2)) <= (abs(score) + 1) / 1000
+        for score, count in Counter(scores).items()
+        if count > 1
+    ):
+        return False
+    ordered = sorted(places)
+    return all(places[high] - places[low] > 2 + abs(high) / 1000 for low, high in pairwise(ordered))
 
 
 def _quotient(paid: str, target: str) -> str:
@@ -190,6 +217,7 @@ __all__ = [
     "category_row",
     "goal_row",
     "squad_row",
+    "told_apart",
     "total_of",
     "view_row",
 ]
