@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of the console script."""
     words = sys.argv[1:] if argv is None else list(argv)
     if any(word == "--answer" or word.startswith("hex:") for word in words):  # a macro asks
-        from macros.answering import main_for
+        from macros.excel.answering import main_for
 
         raise SystemExit(main_for(words, run))
     _readable_everywhere()

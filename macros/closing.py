@@ -10,8 +10,8 @@ from typing import Any
 
 from macros.attempts import Attempts
 from macros.closed import closing_of, place_of, snapshots
-from macros.envelopes import opened
 from macros.folder import Folder, Stop, fingerprint
+from macros.mail.envelopes import opened
 from macros.places import ARCHIVE, ATTACHED, LETTERS, MASTER_STEM
 from macros.reading import Tell, quiet, read_returns
 from macros.steps import Written, put, received_times

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from macros.host import AT
+from macros.excel.host import AT
 from macros.places import (
     ARCHIVE,
     ATTACHED,

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from macros.attempts import Attempts
 from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
-from macros.envelopes import opened
+from macros.excel.host import AT
 from macros.folder import Folder, Incoming, Stop, why
-from macros.host import AT
 from macros.last_run import LastRun, inbox_mark, last_run, mark_of, remember
+from macros.mail.envelopes import opened
 from macros.places import INBOX, ISSUED
 from macros.reading import Tell, kept_in, quiet, read_returns
 from workbook.assess import Month, assess

@@ -24,7 +24,7 @@ BUTTONS = (  # caption, macro
 CONF_SHEET = "xlwings.conf"  # the name that xlwings looks for
 CONFIGURATION = (  # what a desk fills in with setup-desk; ZS_… is read by our own modules
     ("INTERPRETER_WIN", None),
-    ("UDF MODULES", "macros.functions"),
+    ("UDF MODULES", "macros.excel.functions"),
     ("PYTHONPATH", None),
     ("ADD_WORKBOOK_TO_PYTHONPATH", "false"),
     ("ZS_COMMAND", None),

@@ -74,7 +74,7 @@ def parse_period(text: str):
 @contextlib.contextmanager
 def progress() -> Iterator[Tell]:
     """A bar on the screen, or in the window where a button was pressed; nothing where nobody watches."""
-    from macros.host import AT
+    from macros.excel.host import AT
 
     if (host := AT.get()) is not None:
         yield host.tell
@@ -112,8 +112,8 @@ def beside(written: Written) -> bool:
 
 def kept(folder: Path, period: Period, name: str) -> Path | None:
     """Where a file goes that a button has asked for: 通报/PERIOD. None at a terminal, where people say it."""
+    from macros.excel.host import AT
     from macros.folder import Folder
-    from macros.host import AT
     from macros.places import NOTICES
 
     if AT.get() is None:

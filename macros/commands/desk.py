@@ -24,7 +24,7 @@ def doctor_command(
     ] = None,
 ) -> None:
     """体检：这台电脑和文件夹缺什么、怎么补。"""
-    from macros.doctor import BAD, GOOD, examine, this_desk
+    from macros.excel.doctor import BAD, GOOD, examine, this_desk
 
     found = examine(this_desk(), folder)
     bad = [one for one in found if one.state == BAD]
@@ -47,7 +47,7 @@ def setup_desk_command(
     ] = "",
 ) -> None:
     """把这台电脑的 Python 写进主工作簿的设置表，按钮和工作表函数就知道找谁。"""
-    from macros.desk import set_up
+    from macros.excel.desk import set_up
     from macros.folder import Folder
 
     python = interpreter or sys.executable
@@ -69,8 +69,8 @@ def wheelhouse_command(
     ] = f"{sys.version_info[0]}.{sys.version_info[1]}",
 ) -> None:
     """下载 Windows 电脑离线安装要用的全部软件包（在能上网的电脑上运行）。"""
+    from macros.excel.wheelhouse import NAME, fetch
     from macros.folder import Stop
-    from macros.wheelhouse import NAME, fetch
 
     try:
         found = fetch(target, python)

@@ -24,7 +24,7 @@ from macros.commands.base import (
 from macros.plain_words import ChineseCommand
 
 if TYPE_CHECKING:
-    from macros.receiving import Received
+    from macros.mail.receiving import Received
     from xlsx_tools.mailbox import Account
 
 Imap = Annotated[
@@ -66,7 +66,7 @@ def reply_command(
     """给各单位写答复：有问题的退回加了标记的原表，无误的发回执，未报的催报；存成邮件草稿。"""
     from macros.cluster import readers
     from macros.folder import Folder
-    from macros.replying import reply
+    from macros.mail.replying import reply
 
     when = parse_period(period)
     with guarded(folder, "reply"), progress() as tell, readers(dask) as executor:
@@ -99,7 +99,7 @@ def receive_command(
 ) -> None:
     """从邮箱收月报：一封一封存下原件，放进“收件/期次”，再把邮件移到“已收”或“隔离”。中断了再运行一次即可。"""
     from macros.folder import Folder, Stop
-    from macros.receiving import Received, receive
+    from macros.mail.receiving import Received, receive
 
     when = parse_period(period) if period else None
     found = Received([])
@@ -135,7 +135,7 @@ def watch_command(
 ) -> None:
     """值守：隔几分钟看一次邮箱和收件文件夹，有新来件就汇总；每次一行记在“值守日志.txt”。按 Ctrl-C 结束。"""
     from macros.folder import Folder, Stop
-    from macros.watching import Post, Watch, log_to
+    from macros.mail.watching import Post, Watch, log_to
 
     if not every > 0:
         stop(f"间隔“{every:g}”分钟不对，请写成大于零的数，如 10。")
@@ -153,7 +153,7 @@ def watch_command(
 def sign_in(imap: str | None) -> tuple[Account, str]:
     """The mailbox and its password. Raises Stop where one of them is not told."""
     from macros.folder import Stop
-    from macros.mailing import IMAP, IMAP_PASSWORD, password_for
+    from macros.mail.mailing import IMAP, IMAP_PASSWORD, password_for
     from xlsx_tools.mailbox import Account, MailboxError
 
     if not imap:

@@ -83,7 +83,7 @@ def consolidate_command(
     correct: Correct = None,
 ) -> None:
     """把“收件/期次”里的月报读进主工作簿：核对、登记、入账，列出问题。"""
-    from macros.host import AT
+    from macros.excel.host import AT
     from macros.told_again import Told, inbox_stand, keep_told, told_again
 
     words = ("consolidate", *sorted(received_at or ()), correct or "", dask or "")

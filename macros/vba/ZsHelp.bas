@@ -1,5 +1,5 @@
 Attribute VB_Name = "ZsHelp"
-' Made by python -m macros.vba_sources; the texts stand in macros.functions.
+' Made by python -m macros.excel.vba_sources; the texts stand in macros.excel.functions.
 Option Explicit
 
 Public Sub Auto_Open()

@@ -54,7 +54,7 @@ Public Function ZsThroughXlwings(ByVal words As String) As Boolean
     On Error GoTo none
     ZsSilent = True
     ZsSaid = ""
-    result = RunPython("import macros.buttons; macros.buttons.press('" & words & "')")
+    result = RunPython("import macros.excel.buttons; macros.excel.buttons.press('" & words & "')")
     ZsSilent = False
     ZsThroughXlwings = (ZsSaid = "")
     Exit Function

@@ -1,5 +1,5 @@
 Attribute VB_Name = "ZsTexts"
-' Made by python -m macros.vba_sources; the texts stand there.
+' Made by python -m macros.excel.vba_sources; the texts stand there.
 Option Explicit
 
 Public Function ZsText(ByVal key As String) As String

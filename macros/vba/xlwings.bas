@@ -1,5 +1,5 @@
 Attribute VB_Name = "xlwings"
-'Settled for Windows by python -m macros.vba_sources; otherwise as xlwings ships it.
+'Settled for Windows by python -m macros.excel.vba_sources; otherwise as xlwings ships it.
 'Version: 0.37.8
 
 'xlwings is distributed under a BSD 3-clause license.

@@ -28,7 +28,7 @@ from macros.cli import main
 from macros.closing import close
 from macros.commands.base import STOPPED
 from macros.folder import Folder
-from macros.replying import reply
+from macros.mail.replying import reply
 from macros.steps import at_work, consolidate, issue, notice
 from workbook.period import Period
 

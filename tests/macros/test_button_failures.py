@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.vba_sources import TEXTS
+from macros.excel.vba_sources import TEXTS
 from templates.master import blank_master
 from tests import window
 from tests.macros.test_buttons import ROW_OF_BUTTONS, STEPS

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
-from macros import answering
-from macros.answering import report
-from macros.buttons import press
 from macros.cli import run
 from macros.demo import demo_periods
+from macros.excel import answering
+from macros.excel.answering import report
+from macros.excel.buttons import press
+from macros.excel.vba_sources import FOLDER, TEXTS
 from macros.folder import Folder
 from macros.places import BACKUPS, INBOX
-from macros.vba_sources import FOLDER, TEXTS
 from tests import window
 from tests.engine import calling
 from tests.recalculated import recalculated

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from macros.cli import run
-from macros.desk import set_up
-from macros.doctor import BAD, GOOD, REMARK, XLWINGS, Checked, Desk, examine
+from macros.excel.desk import set_up
+from macros.excel.doctor import BAD, GOOD, REMARK, XLWINGS, Checked, Desk, examine
 from macros.folder import Folder
 from macros.places import BACKUPS
 from templates.macro_parts import CONF_SHEET
@@ -169,7 +169,7 @@ def test_setup_desk_writes_the_configuration_and_nothing_else(root: Path) -> Non
     after = Package(path.read_bytes())
     rows = {row[0]: row[1] for row in read_workbook(path.read_bytes()).sheets[CONF_SHEET].rows if row[0]}
     assert (rows["INTERPRETER_WIN"], rows["PYTHONPATH"]) == (python, r"C:\另外")
-    assert rows["UDF MODULES"] == "macros.functions"
+    assert rows["UDF MODULES"] == "macros.excel.functions"
     changed = [name for name in before.names if before.read(name) != after.read(name)]
     conf = next(sheet.part for sheet in after.sheets if sheet.name == CONF_SHEET)
     assert set(changed) <= {conf, "xl/sharedStrings.xml"}

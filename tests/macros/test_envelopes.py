@@ -16,8 +16,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from macros.envelopes import OUR_SERVER
 from macros.folder import Folder, fingerprint
+from macros.mail.envelopes import OUR_SERVER
 from macros.places import LAST
 from macros.steps import consolidate
 from tests.independent import office
@@ -210,7 +210,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopped:
-        stopped.setattr("macros.envelopes.read_envelopes", stop)
+        stopped.setattr("macros.mail.envelopes.read_envelopes", stop)
         with pytest.raises(KeyboardInterrupt):
             consolidate(Folder(other.folder), Period(2012, 10), datetime(2012, 11, 1))
     shutil.rmtree(other.folder / "收件")
@@ -472,7 +472,7 @@ def test_a_mail_whose_reader_is_killed_costs_that_mail_only(
             yield Refusal("reader-failed", "超过30秒") if bad and dying else next(real([source], workers))
 
     dying = True
-    monkeypatch.setattr("macros.envelopes.read_envelopes", deadly)
+    monkeypatch.setattr("macros.mail.envelopes.read_envelopes", deadly)
     county.put("坏.eml", letter(county, "S1"))
     county.put("好.eml", letter(county, "S2"))
     county.take()

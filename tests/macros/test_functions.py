@@ -16,8 +16,8 @@ import xlwings as xw
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from macros import functions
-from macros.vba_sources import FUNCTIONS, decorated, generator
+from macros.excel import functions
+from macros.excel.vba_sources import FUNCTIONS, decorated, generator
 from templates.master import blank_master
 from tests.engine import Book, Range, calling
 from tests.makers import make_policy
@@ -404,7 +404,7 @@ def test_the_wrappers_in_the_workbook_cover_each_function() -> None:
         ]
         assert found == expected
         passed = ", ".join(word.removeprefix("Optional ") for word in expected)
-        assert f'XLPy.CallUDF("macros.functions", "{name}", Array({passed}), ThisWorkbook' in code
+        assert f'XLPy.CallUDF("macros.excel.functions", "{name}", Array({passed}), ThisWorkbook' in code
 
 
 def test_on_any_machine_they_are_plain_functions() -> None:

@@ -18,13 +18,13 @@ import xlwings as xw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros import buttons
-from macros.buttons import press
 from macros.cli import run
+from macros.excel import buttons
+from macros.excel.buttons import press
+from macros.excel.live import Live
+from macros.excel.vba_sources import FOLDER, TEXTS
 from macros.folder import Folder
-from macros.live import Live
 from macros.places import BACKUPS
-from macros.vba_sources import FOLDER, TEXTS
 from tests.engine import App, calling
 from tests.macros.test_buttons import differing
 from workbook.schema import master
@@ -280,7 +280,7 @@ def test_a_workbook_that_is_only_online_is_not_worked_on(excel: App, tmp_path: P
 def test_the_macro_calls_what_there_is() -> None:
     """The Python in ZsHost, and the macros that Python calls in ZsBridge, by name and number of arguments."""
     host = (FOLDER / "ZsHost.bas").read_text("ascii")
-    assert """RunPython("import macros.buttons; macros.buttons.press('" & words & "')")""" in host
+    assert """RunPython("import macros.excel.buttons; macros.excel.buttons.press('" & words & "')")""" in host
     assert list(signature(buttons.press).parameters) == ["words"]
     bridge = (FOLDER / "ZsBridge.bas").read_text("ascii")
     for name, count in (("ZsSetLink", 3), ("ZsDropLink", 2)):

@@ -16,9 +16,9 @@ import typer
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from macros import functions
 from macros.cli import app
-from macros.vba_sources import FOLDER, MADE, TEXTS
+from macros.excel import functions
+from macros.excel.vba_sources import FOLDER, MADE, TEXTS
 from templates.__main__ import FOLDER as COPIES
 from templates.macro_parts import ASK, BUTTONS, GROUPS, modules
 from templates.master import blank_master
@@ -65,7 +65,7 @@ def test_source_is_ascii_and_named_as_its_file(path: Path) -> None:
 
 @pytest.mark.parametrize("name", MADE)
 def test_made_modules_are_fresh(name: str) -> None:
-    assert (FOLDER / name).read_text("ascii") == MADE[name](), "run: python -m macros.vba_sources"
+    assert (FOLDER / name).read_text("ascii") == MADE[name](), "run: python -m macros.excel.vba_sources"
 
 
 def test_xlwings_keeps_its_licence_and_version() -> None:

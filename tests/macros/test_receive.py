@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 import pytest
 
-from macros import mail_desk, receiving
 from macros.cli import run
 from macros.folder import Folder, fingerprint
+from macros.mail import mail_desk, receiving
+from macros.mail.receiving import DONE, MAILS, QUARANTINE, Received, receive
 from macros.places import ARCHIVE, INBOX
-from macros.receiving import DONE, MAILS, QUARANTINE, Received, receive
 from macros.steps import at_work, consolidate
 from tests.cut_line import cut_line
 from tests.dovecot import PASSWORD, USER, Dovecot, running

@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 
 from macros.folder import Folder, Stop
+from macros.mail.replying import OLD, TEXTS, Replied, reply
 from macros.places import INBOX
-from macros.replying import OLD, TEXTS, Replied, reply
 from macros.steps import consolidate
 from tests.macros.conftest import DemoYear
 from workbook.period import Period

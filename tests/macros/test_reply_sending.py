@@ -21,8 +21,8 @@ from aiosmtpd.smtp import AuthResult
 
 from macros.cli import run
 from macros.folder import Folder, Stop
+from macros.mail.replying import TEXTS, Replied, reply
 from macros.places import INBOX
-from macros.replying import TEXTS, Replied, reply
 from macros.steps import consolidate
 from tests.cut_line import CutLine, cut_line
 from tests.dovecot import certificate_in

@@ -16,9 +16,9 @@ import pytest
 
 from macros.cli import run
 from macros.folder import Folder
+from macros.mail.watching import LOG, Post, Watch
 from macros.places import INBOX
 from macros.steps import at_work
-from macros.watching import LOG, Post, Watch
 from tests.dovecot import PASSWORD, Dovecot
 from tests.macros.mailed import OCTOBER, UNITS, County, epoch, letter
 from xlsx_tools.mailbox import Account
@@ -157,7 +157,7 @@ def test_rounds_go_on_until_a_signal(county: County) -> None:
 def test_a_signal_while_the_master_is_written_waits_for_it(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from macros import watching
+    from macros.mail import watching
 
     drop(county, "S01")
     really = watching.consolidate
@@ -174,7 +174,7 @@ def test_a_signal_while_the_master_is_written_waits_for_it(
 
 
 def test_an_error_of_our_own_does_not_end_the_watch(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    from macros import watching
+    from macros.mail import watching
 
     def consolidate(*_):
         raise ZeroDivisionError

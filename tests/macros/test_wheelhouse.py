@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from macros.cli import run
-from macros.wheelhouse import NAME, PLATFORM, WINDOWS_ONLY
+from macros.excel.wheelhouse import NAME, PLATFORM, WINDOWS_ONLY
 from tests.test_house import ROOT
 
 WINDOWS = {

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from macros.envelopes import letter_of
 from macros.folder import Folder
+from macros.mail.envelopes import letter_of
 from macros.places import ARCHIVE, INBOX, TIME_ENDING
 from workbook.incoming.intake import identity_of
 from workbook.incoming.senders import owners

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.vba_sources import TEXTS
+from macros.excel.vba_sources import TEXTS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -30,7 +30,7 @@ def press(words: str) -> None:
 
 def _done(book: xw.Book, words: list[str]) -> tuple[str, str]:
     """What happened and what to do next; nothing is raised, so that nobody tries the bridge on half a result."""
-    from macros.answering import write_log
+    from macros.excel.answering import write_log
 
     try:
         root = Path(book.fullname)
@@ -45,9 +45,9 @@ def _done(book: xw.Book, words: list[str]) -> tuple[str, str]:
 
 
 def _painted(book: xw.Book, words: list[str]) -> tuple[str, str]:
-    from macros.answering import carried_out, plain
     from macros.cli import run
-    from macros.live import Live
+    from macros.excel.answering import carried_out, plain
+    from macros.excel.live import Live
 
     host = Live(book)
     code, headline, following, sheet = carried_out([plain(word) for word in words], host, run)

@@ -4,7 +4,7 @@ An argument is a cell or a range; ranges give a range of the same shape. Amounts
 what is paid out is in 元. The last argument is the range of 参数 （`zs_parameter`)； without it the shipped edition
 counts. A blank gives a blank, and what cannot be used gives a sentence that says which argument and why.
 
-xlwings makes a VBA function of each at build time (`python -m macros.vba_sources`); elsewhere they are plain Python.
+xlwings makes a VBA function of each at build time (`python -m macros.excel.vba_sources`); elsewhere they are plain Python.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 import xlwings as xw
 
-from macros.arguments import (
+from macros.excel.arguments import (
     Wrong,
     code_of,
     count_of,
@@ -28,7 +28,7 @@ from macros.arguments import (
     word_of,
     yuan_of,
 )
-from macros.formulas import Terms, each
+from macros.excel.formulas import Terms, each
 from workbook.incoming.codes import code_problem
 from workbook.money import Fen, NotWholeFen, in_wan, in_yuan, rmb
 from workbook.period import Period

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.answering import READ_ONLY, how_far, taken
+from macros.excel.answering import READ_ONLY, how_far, taken
 from macros.folder import Stop
 from xlsx_tools.open_book import Instruction
 from xlsx_tools.patch import Inserted
@@ -27,7 +27,7 @@ _OFTEN = 50  # steps between two words in the status bar
 
 
 class Live:
-    """The open workbook at the other end of a step （`macros.host.Host`）."""
+    """The open workbook at the other end of a step （`macros.excel.host.Host`）."""
 
     def __init__(self, book: xw.Book) -> None:
         self.book = book

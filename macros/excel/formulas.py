@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from macros.arguments import Argument, Grid, Wrong, grid, shape_of
+from macros.excel.arguments import Argument, Grid, Wrong, grid, shape_of
 from workbook.policy.edition import Policy, edition, first_year, parameters_for, policy_from
 from workbook.policy.values import PolicyError
 from workbook.schema.data import Parameter

@@ -43,7 +43,7 @@ def fetch(target: Path, python: str) -> list[str]:
 
 def _source() -> Path:
     """The checkout that this was started in or runs from. Raises Stop where there is none."""
-    for place in (Path.cwd(), Path(__file__).parents[1]):
+    for place in (Path.cwd(), Path(__file__).parents[2]):
         project = place / "pyproject.toml"
         if project.is_file() and f'name = "{NAME}"' in project.read_text("utf-8"):
             return place

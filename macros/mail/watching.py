@@ -19,9 +19,9 @@ from types import FrameType
 
 from macros.folder import Folder, Stop, why
 from macros.last_run import inbox_mark, last_run
+from macros.mail.receiving import DONE, QUARANTINE, Received, receive
 from macros.places import INBOX
 from macros.plain_words import broken
-from macros.receiving import DONE, QUARANTINE, Received, receive
 from macros.steps import ConsolidatedStep, at_work, consolidate
 from workbook.period import NotAPeriod, Period
 from xlsx_tools.held import FolderBusy, opened_by

@@ -13,9 +13,9 @@ from email.utils import parseaddr
 from pathlib import Path
 
 from macros.attempts import Attempts
-from macros.envelopes import opened
 from macros.folder import Folder, Incoming, Stop
-from macros.mailing import FROM, SERVER, NotTaken, Server, connected, draft, send
+from macros.mail.envelopes import opened
+from macros.mail.mailing import FROM, SERVER, NotTaken, Server, connected, draft, send
 from macros.places import RETURNED
 from macros.reading import Tell, kept_in, quiet, read_returns
 from macros.steps import received_times

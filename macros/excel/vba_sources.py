@@ -1,7 +1,7 @@
-"""The VBA modules that are not typed by hand, written anew by `python -m macros.vba_sources`.
+"""The VBA modules that are not typed by hand, written anew by `python -m macros.excel.vba_sources`.
 
 ZsTexts    what a macro itself has to say in Chinese, since a module can only hold ASCII
-xlwings_udfs  the worksheet functions of macros.functions, written by xlwings' own generator as "Import Functions" would
+xlwings_udfs  the worksheet functions of macros.excel.functions, written by xlwings' own generator as "Import Functions" would
 ZsHelp     what Excel's function box says of them and of their arguments, which "Import Functions" would tell it too
 xlwings    xlwings' own module for Windows, so that no add-in is needed: conditional compilation is settled here,
            because LibreOffice has none, and one module that does not compile would silence all others
@@ -19,8 +19,8 @@ from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-FOLDER = Path(__file__).parent / "vba"
-FUNCTIONS = "macros.functions"
+FOLDER = Path(__file__).parents[1] / "vba"
+FUNCTIONS = "macros.excel.functions"
 _PYWIN32 = ("pythoncom", "pywintypes", "win32com", "win32com.client")
 TEXTS = {
     "title": "招商月报",
@@ -63,7 +63,7 @@ def texts_module() -> str:
     )
     return (
         'Attribute VB_Name = "ZsTexts"\n'
-        "' Made by python -m macros.vba_sources; the texts stand there.\n"
+        "' Made by python -m macros.excel.vba_sources; the texts stand there.\n"
         "Option Explicit\n\n"
         "Public Function ZsText(ByVal key As String) As String\n"
         f"    Select Case key\n{cases}    End Select\n"
@@ -93,7 +93,7 @@ def xlwings_module() -> str:
     assert code.count(marker) == 1
     code = code.replace(marker, marker + _QUIET)
     head, body = code.split("\n", 1)
-    note = "'Settled for Windows by python -m macros.vba_sources; otherwise as xlwings ships it."
+    note = "'Settled for Windows by python -m macros.excel.vba_sources; otherwise as xlwings ships it."
     canary = "Public Function ZsXlwingsCanary() As Long\n    ZsXlwingsCanary = 1\nEnd Function\n"
     return f"{head}\n{note}\n{re.sub(chr(10) + '{3,}', chr(10) * 2, body).rstrip()}\n\n{canary}"
 
@@ -197,7 +197,7 @@ def functions_module() -> str:
     code = code.replace(" = Err.Description", ' = ZsText("no function")')
     return (
         'Attribute VB_Name = "xlwings_udfs"\n'
-        "' Made by python -m macros.vba_sources with the generator of xlwings.\n\n"
+        "' Made by python -m macros.excel.vba_sources with the generator of xlwings.\n\n"
         f"{code.rstrip()}\n\n"
         "Public Function ZsXlwingsUdfsCanary() As Long\n    ZsXlwingsUdfsCanary = 1\nEnd Function\n"
     )
@@ -217,7 +217,7 @@ def help_module() -> str:
         )
     return (
         'Attribute VB_Name = "ZsHelp"\n'
-        "' Made by python -m macros.vba_sources; the texts stand in macros.functions.\n"
+        "' Made by python -m macros.excel.vba_sources; the texts stand in macros.excel.functions.\n"
         "Option Explicit\n\n"
         "Public Sub Auto_Open()\n"
         "    Dim saved As Boolean\n"
@@ -255,7 +255,7 @@ def generator() -> ModuleType:
 
 
 def decorated() -> ModuleType:
-    """macros.functions as it is on Windows: each function with what xlwings keeps of it (`__xlfunc__`)."""
+    """macros.excel.functions as it is on Windows: each function with what xlwings keeps of it (`__xlfunc__`)."""
     import xlwings
 
     udfs = generator()

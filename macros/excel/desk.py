@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from macros.doctor import INTERPRETER
+from macros.excel.doctor import INTERPRETER
 from macros.folder import Folder, Stop
 from templates.macro_parts import CONF_SHEET
 from xlsx_tools.limits import OWN

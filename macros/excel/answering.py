@@ -20,8 +20,8 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from macros.excel.host import AT, Host
 from macros.folder import Folder, Stop
-from macros.host import AT, Host
 from macros.places import BACKUPS, MASTER_STEM
 from workbook.schema import master
 from workbook.showing.pages import home_place

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from macros.folder import Folder, Stop, fingerprint
-from macros.mail_desk import Came, Desk, Stored
+from macros.mail.mail_desk import Came, Desk, Stored
 from macros.places import ARCHIVE
 from macros.steps import Tell, at_work, quiet
 from workbook.book import BookError

@@ -1,0 +1,1 @@
+"""What comes and goes by mail: envelopes, mailboxes, answers and reminders."""
