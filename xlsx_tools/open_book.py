@@ -145,14 +145,13 @@ def _sheet(was: _Sheet, now: _Sheet) -> Iterator[tuple[str, ...]]:
     yield from _formats(was, now, copied)
     yield from _written(now, changed)
     yield from _heights(was, now, {row for row, _ in changed})
-    stood = {place: was.at(copied.get(place, place)).link for place in places}
-    yield from (
-        ("unlink", area) for area in _areas({p for p in places if stood[p] and not now.at(p).link}, ())
-    )
+    links = {place: was.at(place).link or was.at(copied.get(place, place)).link for place in places}
+    gone = {place for place in places if links[place] and not now.at(place).link}
+    yield from (("unlink", area) for area in _areas(gone, ()))
     for place in sorted(places):
         link = now.at(place).link
-        if link is not None and link != stood[place]:
-            yield "link", _cell(place), link
+        if link is not None and (place in copied or link != was.at(place).link):
+            yield "link", _cell(place), link  # not every host takes a link along with the look
 
 
 def _heights(was: _Sheet, now: _Sheet, rows: set[int]) -> Iterator[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwings as xw
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from macros.cli import run
@@ -157,11 +157,15 @@ SAID = st.one_of(
     st.integers(1, 9).map(lambda n: Formula(f"A{n}&B{n}", "x")),
     st.integers(1, 9).map(lambda n: Link("看", f"'Sheet'!A{n}")),
 )
+LINKED = Link("看", "'Sheet'!A1")
 ROWS = st.lists(st.lists(SAID, min_size=3, max_size=3), min_size=1, max_size=6)
 
 
 @settings(max_examples=60, deadline=None)
 @given(first=ROWS, second=ROWS)
+@example(
+    first=[[None, LINKED, None]], second=[[None, None, None], [None, LINKED, None]]
+)  # moved down, its look along
 def test_whatever_is_shown_is_painted_as_it_is_patched(
     first: list[list[Any]], second: list[list[Any]]
 ) -> None:
