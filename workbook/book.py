@@ -184,7 +184,8 @@ def stand(
 
 
 def _filled(cells: Cells, row: int, columns: Iterable[int]) -> bool:
-    return any(cells.at(row - 1, column - 1) is not None for column in columns)
+    line = cells.rows[row - 1] if row <= len(cells.rows) else ()
+    return any(line[column - 1] not in ("", None) for column in columns if column <= len(line))
 
 
 def rows_of(cells: Cells, standing: Standing) -> Iterator[int]:
@@ -197,7 +198,9 @@ def rows_of(cells: Cells, standing: Standing) -> Iterator[int]:
 
 def records_from(cells: Cells, standing: Standing, record: type, file: str) -> tuple[list[Any], list[str]]:
     """A list's rows as records, and a sentence for each cell that is not what its column holds."""
-    needed = {item.name: None for item in record.__dataclass_fields__.values() if _has_no_default(item)}
+    needed: dict[str, Any] = {
+        item.name: None for item in record.__dataclass_fields__.values() if _has_no_default(item)
+    }
     columns = [
         (item, standing.columns[item.key], item.kind.from_cell)
         for item in table_of(record)
@@ -206,11 +209,12 @@ def records_from(cells: Cells, standing: Standing, record: type, file: str) -> t
     known: dict[str, str] = {}  # the same text is kept once
     records, wrong = [], []
     for row in rows_of(cells, standing):
-        values: dict[str, Any] = dict(needed)
+        values, line = dict(needed), cells.rows[row - 1]
+        width = len(line)
         for item, column, from_cell in columns:
-            raw = cells.at(row - 1, column - 1)
+            raw = line[column - 1] if column <= width else ""
             fault = cells.faults.get((row - 1, column - 1)) if cells.faults else None
-            if raw is None and fault is None:
+            if (raw == "" or raw is None) and fault is None:
                 continue
             try:
                 if fault is not None:

@@ -159,7 +159,7 @@ class _Taking:
         self.all_short = not strings.too_long
         self.dated = {b"%d" % number for number, shows_date in enumerate(dates) if shows_date}
         self.columns: dict[bytes, int] = {}
-        self.inline: tuple[dict[bytes, str], dict[bytes, str]] = ({}, {})  # texts of the cells themselves
+        self.inline: dict[bytes, dict[bytes, str]] = {}  # texts of the cells themselves, by what opens them
         self.rows: list[list[Any]] = []
         self.count = 0
         self.formulas: list[tuple[tuple[int, int], bytes]] = []
@@ -181,7 +181,7 @@ class _Taking:
 
     def _take(self, cells: list[tuple[bytes, ...]]) -> bool:
         columns, texts, dated, rows = self.columns, self.texts, self.dated, self.rows
-        short, faults, count = self.all_short, self.found.faults, self.count
+        short, faults, count, inline = self.all_short, self.found.faults, self.count, self.inline
         standing, line, width = (
             b"",
             0,
@@ -222,9 +222,11 @@ class _Taking:
                 faults[line, column] = Fault(ERROR, held.decode())
                 continue
             else:
-                value = self._inline(opens, held)
-                if len(value) > TEXT_LIMIT:
-                    return False
+                value = inline[opens].get(held) if opens in inline else None
+                if value is None:
+                    value = self._inline(opens, held)
+                    if len(value) > TEXT_LIMIT:
+                        return False
             if value == "":
                 continue
             if width < 0:
@@ -247,14 +249,11 @@ class _Taking:
 
     def _inline(self, opens: bytes, held: bytes) -> str:
         """A text that stands in its cell; the same one again is the same object."""
-        as_is = opens.startswith(b"<v") or b"preserve" in opens
-        known = self.inline[as_is]
-        value = known.get(held)
-        if value is None:
-            value = text_of(held.decode(), as_is)
-            self.odd = self.odd or begins_oddly(value)
-            if len(known) < _REMEMBERED:
-                known[held] = value
+        value = text_of(held.decode(), opens.startswith(b"<v") or b"preserve" in opens)
+        self.odd = self.odd or begins_oddly(value)
+        known = self.inline.setdefault(opens, {})
+        if len(known) < _REMEMBERED:
+            known[held] = value
         return value
 
     def _look_at_formulas(self) -> bool:
