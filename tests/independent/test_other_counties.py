@@ -15,8 +15,8 @@ from tests.independent.reckon import SETTLEMENT, reckon
 from xlsx_tools.page import Spot
 from xlsx_tools.patch import patch
 
-QUICK = (1, 2, 3, 4, 5, 6)
-MORE = range(100, 140)
+QUICK = (1, 2, 3, 4)
+MORE = (5, 6, *range(100, 140))
 
 
 @pytest.mark.parametrize("seed", QUICK)
