@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from contextlib import suppress
 from datetime import date, datetime
 from hashlib import sha256
@@ -68,9 +67,12 @@ class KeptReads:
             self._write(self._path(sha), f"{_head(sha, body)}\n".encode() + body)
 
     def _write(self, path: Path, data: bytes) -> None:
-        """In one move; not forced to the disk, since the checksum tells of what did not get there."""
+        """In one move; not forced to the disk, since the checksum tells of what did not get there.
+
+        What a killed run leaves is in the place where the next one writes.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{secrets.token_hex(8)}.tmp")
+        fresh = path.with_name(f".{path.stem}.tmp")
         try:
             fresh.write_bytes(data)
             os.replace(fresh, path)
