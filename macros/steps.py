@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from macros.attempts import Attempts
 from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
 from macros.excel.host import AT
-from macros.folder import Folder, Incoming, Stop, why
+from macros.folder import Folder, Incoming, Stop, fingerprint, why
 from macros.last_run import LastRun, inbox_mark, last_run, mark_of, remember
 from macros.mail.envelopes import opened
 from macros.places import INBOX, ISSUED
@@ -64,6 +64,7 @@ class Written:
     notes: tuple[str, ...] = ()
     beside: bool = False  # the master was left alone, for whatever reason, and the result stands beside it
     lacking: bool = False  # the master is written, a paper beside it is not
+    sha: str = ""  # the fingerprint of the master as it was written, or left
 
 
 @contextlib.contextmanager
@@ -105,7 +106,7 @@ def put(
     saved = folder.write(patched, data, inserted, now)
     beside = saved.path.resolve() != folder.master.resolve()
     told = (*(note.message for note in patched.notes), *parameter_notes(book, changed), *notes)
-    return Written(saved, told, beside)
+    return Written(saved, told, beside, sha=fingerprint(patched.data))
 
 
 # --- 下发 ---------------------------------------------------------------------------------------------------
@@ -247,7 +248,8 @@ def consolidate(
         and last.mark == mark_of(data, zip(incoming, times, strict=True))
         and all(item.sealed or item.kept_as in stored for item in incoming)
     ):
-        return _as_before(folder, book, period, len(incoming), last, closed.lost)
+        before = _as_before(folder, book, period, len(incoming), last, closed.lost)
+        return replace(before, again=replace(before.written, sha=fingerprint(data)))
     for item in incoming:
         if item.sealed is None:  # before a stranger's file is read
             folder.keep(item, period, stored)
@@ -264,7 +266,8 @@ def consolidate(
     written = put(folder, data, after, result.pages, now, stamps, notes)
     again = None
     if not written.beside and AT.get() is None:  # an open workbook is saved by its owner, not here
-        again = Written(unchanged(folder.master), (*closed.lost, *reminders(after, result.month)))
+        same = (*closed.lost, *reminders(after, result.month))
+        again = Written(unchanged(folder.master), same, sha=written.sha)
         mark = mark_of(folder.master.read_bytes(), zip(incoming, times, strict=True))
         with contextlib.suppress(SaveError):  # the next run does everything anew
             remember(folder, period, LastRun(mark, len(done.counting), done.set_aside, came))
@@ -298,9 +301,7 @@ def _as_before(
         if row.period == str(period) and row.timeliness == MISSING and row.unit
     )
     written = Written(unchanged(folder.master), (*lost, *reminders(book, month)))
-    return ConsolidatedStep(
-        month, book, (), last.set_aside, tuple(missing), arrivals, last.adopted, written, written
-    )
+    return ConsolidatedStep(month, book, (), last.set_aside, tuple(missing), arrivals, last.adopted, written)
 
 
 def received_times(

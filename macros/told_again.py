@@ -40,12 +40,15 @@ def inbox_stand(root: Path, period: str) -> str:
     )
 
 
-def stand(root: Path, period: str, words: Sequence[str], inbox: str) -> str:
-    """Everything that a run on this inbox is made from; raises OSError where that cannot be seen."""
-    master = next(path for ending in MASTER_ENDINGS if (path := root / (MASTER_STEM + ending)).is_file())
+def stand(root: Path, period: str, words: Sequence[str], inbox: str, master: str = "") -> str:
+    """Everything that a run on this inbox is made from; raises OSError where that cannot be seen.
+
+    `master` is the fingerprint of the master that a run has written; else that of the one that stands there.
+    """
+    path = next(path for ending in MASTER_ENDINGS if (path := root / (MASTER_STEM + ending)).is_file())
     return _digest(
         [
-            _content(master),
+            master or _content(path),
             *map(repr, (inbox, f"{date.today()}", os.environ.get("ZHAOSHANG_MAIL_SERVER"), *words)),
             *_looks(root / ARCHIVE / period),
             *_looks(root / ARCHIVE / CLOSED),
@@ -67,13 +70,13 @@ def told_again(root: Path, period: str, words: Sequence[str]) -> Told | None:
     return None
 
 
-def keep_told(root: Path, period: str, words: Sequence[str], inbox: str, told: Told) -> None:
+def keep_told(root: Path, period: str, words: Sequence[str], inbox: str, master: str, told: Told) -> None:
     """Put what was said beside the run's record, where there is one; it only saves time, so nobody waits for it."""
     from xlsx_tools.save import SaveError, write_atomic
 
     with suppress(OSError, ValueError, KeyError, TypeError, StopIteration, SaveError):
         kept: dict[str, Any] = json.loads((root / LAST).read_bytes())
-        said = {"stand": stand(root, period, words, inbox), "said": told.said, "code": told.code}
+        said = {"stand": stand(root, period, words, inbox, master), "said": told.said, "code": told.code}
         kept[period][TOLD] = said
         write_atomic(root / LAST, (json.dumps(kept, ensure_ascii=False, indent=1) + "\n").encode())
 

@@ -110,7 +110,7 @@ def consolidate_command(
         say(line)
     if done.again is not None and by_itself:
         told = Told((*consolidated_lines(done, done.again), *after), FINDINGS if waiting else CLEAN)
-        keep_told(folder, str(when), words, inbox, told)
+        keep_told(folder, str(when), words, inbox, done.again.sha, told)
     raise typer.Exit(FINDINGS if waiting or beside(done.written) else CLEAN)
 
 
