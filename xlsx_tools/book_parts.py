@@ -183,7 +183,8 @@ def _take_book(members: Members, root: etree._Element, leads: Mapping[str, _Lead
 
 
 def _plain_name(text: str) -> str:
-    return "".join(char if char.isprintable() else "\ufffd" for char in text[:_NAME])
+    text = text[:_NAME]
+    return text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _active(members: Members) -> Iterator[str]:
@@ -191,8 +192,7 @@ def _active(members: Members) -> Iterator[str]:
     for member in members.files:
         name = member.name.lower()
         if name.endswith(".rels"):
-            data = check_text(_unpacked(members, member), member.name)
-            yield from _active_leads(data, member.name)
+            yield from _active_leads(_unpacked(members, member), member.name)
         elif name.endswith("vbaproject.bin"):
             yield "宏"
         elif "/externallinks/" in name and name.endswith(".xml"):
@@ -203,19 +203,22 @@ def _active(members: Members) -> Iterator[str]:
                 yield "OLE链接"
 
 
+@lru_cache(maxsize=32)
 def _active_leads(data: bytes, name: str) -> Iterable[str]:
-    quick = [kind for kind in _ACTIVE if kind.encode() in data]
-    if not quick and not _EXTERNAL.search(data):
-        return
+    data = check_text(data, name)
+    if not any(kind.encode() in data for kind in _ACTIVE) and not _EXTERNAL.search(data):
+        return ()
+    found = []
     for node in tree(data, name) if data else ():
         if local(node) != "Relationship":
             continue
         kind = node.get("Type", "").rpartition("/")[2]
         what = _ACTIVE.get(kind)
         if what is not None:
-            yield what
+            found.append(what)
         elif node.get("TargetMode") == "External" and kind not in _HARMLESS_OUTSIDE:
-            yield "指向外面的内容"
+            found.append("指向外面的内容")
+    return tuple(found)
 
 
 __all__ = ["BookParts", "SheetPart", "book_parts"]

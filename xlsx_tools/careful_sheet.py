@@ -184,7 +184,7 @@ class _Reading:
         if self.column >= COLUMN_LIMIT or self.row < 0:
             raise Unreadable("cell-out-of-range", (said or "")[:20], sheet=self.name)
         self.cell, self.value, self.inline, self.formula = attributes, None, [], None
-        self.doubtful = (self.row, self.column) in self.values or (self.row, self.column) in self.found.faults
+        self.doubtful = False
 
     def _row_number(self, digits: str, said: str) -> int:
         if not (digits.isascii() and digits.isdigit() and 0 < int(digits[:11]) <= ROW_LIMIT):
@@ -220,19 +220,17 @@ class _Reading:
         kind = self.cell.get("t", "n")
         if self.formula is not None and self.found.running is None and runs(self.formula):
             self.found.running = place
-        before = self.values.pop(place, None)
-        before = self.found.faults.pop(place, before)
+        before = self.values.get(place, self.found.faults.get(place))
+        value = None if self.doubtful else self._said(kind)
+        if before is not None:
+            if value in (None, "") and not self.doubtful:
+                return  # a blank takes nothing from what stands there already
+            self.doubtful = True
+            self.values.pop(place, None)
+            self.found.faults.pop(place, None)
         if self.doubtful:
             said = before.shown if isinstance(before, Fault) else str(before or "")
-            value: Any = Fault(BAD_NUMBER, "、".join(filter(None, (said[:40], (self.value or "")[:40]))))
-        elif kind == "inlineStr":
-            value = unescaped("".join(self.inline)) if self.inline else unescaped(self.value or "")
-        elif kind == "e":
-            value = Fault(ERROR, (self.value or "").strip() or "#错误")
-        elif self.value is None or (kind != "str" and not self.value.strip()):
-            value = Fault(NO_VALUE, "未计算的公式") if self.formula is not None else None
-        else:
-            value = self._typed(kind, self.value)
+            value = Fault(BAD_NUMBER, "、".join(filter(None, (said[:40], (self.value or "")[:40]))))
         if isinstance(value, Fault):
             self.found.faults[place] = value
         elif value is not None and value != "":
@@ -240,6 +238,16 @@ class _Reading:
                 raise Unreadable("text-too-long", str(len(value)), sheet=self.name, cell=self._address())
             self.values[place] = value
         check_cells(len(self.values) + len(self.found.faults), self.limits, self.name)
+
+    def _said(self, kind: str) -> Any:
+        """The cell's value or fault; None where there is none."""
+        if kind == "inlineStr":
+            return unescaped("".join(self.inline)) if self.inline else unescaped(self.value or "")
+        if kind == "e":
+            return Fault(ERROR, (self.value or "").strip() or "#错误")
+        if self.value is None or (kind != "str" and not self.value.strip()):
+            return Fault(NO_VALUE, "未计算的公式") if self.formula is not None else None
+        return self._typed(kind, self.value)
 
     def _typed(self, kind: str, text: str) -> Any:
         if kind == "str":

@@ -8,31 +8,18 @@ Everything else is read carefully (careful_sheet), which is slow and comes to th
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from math import inf
-from typing import Any
 
-from xlsx_tools.careful_sheet import (
-    ERROR,
-    NO_VALUE,
-    TEXT_LIMIT,
-    Fault,
-    SheetRead,
-    check_box,
-    check_cells,
-    check_merges,
-    column_number,
-    hidden_columns,
-    runs,
-)
-from xlsx_tools.date_styles import from_serial
+from xlsx_tools.careful_sheet import SheetRead, check_merges, hidden_columns
 from xlsx_tools.limits import ROW_LIMIT, STRANGERS, Limits
 from xlsx_tools.part_xml import local, parsed
+from xlsx_tools.plain_cells import NotPlain, Taken, Taking
 from xlsx_tools.refused import Unreadable
-from xlsx_tools.shared_strings import TEXT, SharedStrings, begins_oddly, is_plain_text, text_of
+from xlsx_tools.shared_strings import QUOTED, TEXT, SharedStrings, says_half_characters
 
-_FORMULA = rb'<f(?: [a-zA-Z:]++="[^"<>&]*+")*+(?:/>|>' + TEXT + rb"</f>)"
+_FORMULA = rb"<f(?: [a-zA-Z:]++=" + QUOTED + rb")*+(?:/>|>" + TEXT + rb"</f>)"
 _ERRORS = rb"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)"
 _LETTERS = rb"(?:[A-W][A-Z]{0,2}+|X(?:[A-E][A-Z]?+|F[A-D]?+|[G-Z])?+|[YZ][A-Z]?+)"  # no column is beyond XFD
 _CELL = (
@@ -46,21 +33,22 @@ _CELL = (
     rb'| t="inlineStr"><is><t(?: xml:space="preserve")?+>' + TEXT + rb"</t></is></c>)"
 )
 _ROW = re.compile(
-    rb'<row r="([1-9][0-9]{0,6}+)"(?![^<>]* r=")(?: ([a-zA-Z:][a-zA-Z0-9:]*+)="[^"<>&]*+"(?![^<>]* \2="))*+'
+    rb'<row r="([1-9][0-9]{0,6}+)"(?![^<>]* r=")(?: ([a-zA-Z:][a-zA-Z0-9:]*+)='
+    + QUOTED
+    + rb'(?![^<>]* \2="))*+'
     rb"(?:/>|>(?:" + _CELL + rb")*+</row>)"
 )
-_TWICE = re.compile(rb'^<f(?= )[^<>]*? ([a-zA-Z:]++)="[^<>]*? \1="', re.MULTILINE)  # an attribute
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
-_PLACE = re.compile(rb'<c r="([A-Z]++[0-9]++)"')
-_HELD = re.compile(  # column, row, format, type, formula, what opens the value, the value
-    rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
-    rb"(<f[^>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:(<v[^>]*+>|<is><t[^>]*+>)([^<]*+))?+"
-)
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")
-_SMALL = 2**16
-_AT_ONCE = 2**20  # bytes of which the cells are taken out together
-_REMEMBERED = 50_000  # texts of one sheet
-_EXACT = 2**53  # beyond it a float leaves out whole numbers
+_UNTOLD = re.compile(  # where it was written into and last looked at, and what is printed above and below
+    rb'<dimension ref="[A-Z0-9:]++"/>'
+    rb'|<selection(?: pane="[a-zA-Z]++")?+(?: activeCell="[A-Z0-9]++")?+(?: sqref="[A-Z0-9: ]++")?+/>'
+    rb"|<((?:odd|even|first)(?:Header|Footer))>" + TEXT + rb"</\1>"
+)
+_OPENS, _CLOSES = b"<sheetData>", b"</sheetData>"
+_SMALL = 2**16  # bytes of rows that are remembered
+_AT_ONCE = 2**20  # bytes of rows that are read together
+_SHEETS_REMEMBERED = 64
 
 
 def plain_sheet(
@@ -75,48 +63,102 @@ def plain_sheet(
 
     Raises Unreadable for what is beyond the limits.
     """
-    if not is_plain_text(data):
-        return None
-    pieces = _ROW.split(data)
-    rest = pieces[0]
-    if len(pieces) > 1:
-        last = pieces[-1]
-        between = b"".join(pieces[3:-1:3]).strip()
-        if (
-            between
-            or not rest.rstrip().endswith(b"<sheetData>")
-            or not last.lstrip().startswith(b"</sheetData>")
-        ):
-            return None
-        rest += last
-    declared = _DECLARATION.match(rest)
-    bare = rest[declared.end() :] if declared else rest
-    if bare.count(b"<sheetData") != 1 or any(mark in bare for mark in (b"<!", b"<?", b"<row", b"<c ")):
-        return None
-    found = _around(rest, name)
+    start, end = data.find(_OPENS) + len(_OPENS), data.rfind(_CLOSES)
+    if start < len(_OPENS) or end < start:
+        start = end = len(data)  # no rows
+    found = _around(data[:start] + data[end:], name)
     if found is None:
         return None
-    if len(pieces) > 1:
-        rows = [int(number) for number in pieces[1::3]]
-        if rows[-1] > ROW_LIMIT or rows != sorted(set(rows)):
-            return None
-        found.hidden_rows += _hidden_rows(data)
-        if not _Taking(found, name, strings, dates, since_1904, limits).all_of(data):
-            return None
+    try:
+        if end - start > _SMALL:
+            taken, hidden = _rows(data, start, end, Taking(name, strings, dates, since_1904, limits))
+        else:
+            taken, hidden = _known_rows(data[start:end], name, strings, tuple(dates), since_1904, limits)
+    except NotPlain:
+        return None
+    found.rows, found.faults, found.running, found.cells = (
+        taken.rows,
+        taken.faults,
+        taken.running,
+        taken.cells,
+    )
+    found.hidden_rows += hidden
+    found.odd = taken.odd or strings.odd
     return found
 
 
-def _hidden_rows(data: bytes) -> Iterator[int]:
-    for match in _HIDDEN.finditer(data):
-        tag = data[data.rfind(b"<", 0, match.start()) : match.start()]
+# --- the rows -------------------------------------------------------------------------------------------------
+
+
+def _rows(data: bytes, start: int, end: int, taking: Taking) -> tuple[Taken, list[int]]:
+    """What stands in the rows between two places, and which are hidden. Raises NotPlain."""
+    last, hidden = 0, []
+    while start < end:
+        stop = data.find(b"</row>", start + _AT_ONCE, end)
+        stop = end if stop < 0 else stop + len(b"</row>")
+        rows = data[start:stop]
+        pieces = _ROW.split(rows)
+        if b"".join(pieces[::3]).strip() or says_half_characters(rows):
+            raise NotPlain
+        for number in map(int, pieces[1::3]):
+            if not last < number <= ROW_LIMIT:
+                raise NotPlain
+            last = number
+        hidden += _hidden_rows(rows)
+        taking.take(rows)
+        start = stop
+    return taking.done(), hidden
+
+
+_remembered: OrderedDict[tuple[object, ...], tuple[Taken, list[int], dict[bytes, str]]] = OrderedDict()
+
+
+def _known_rows(
+    rows: bytes,
+    name: str,
+    strings: SharedStrings,
+    dates: tuple[bool, ...],
+    since_1904: bool,
+    limits: Limits,
+) -> tuple[Taken, list[int]]:
+    """The same for few rows, which come again and again: nobody writes into most sheets of a template.
+
+    They say the same where the shared texts that they use are the same.
+    """
+    key = rows, dates, since_1904, limits
+    known = _remembered.get(key)
+    if known is not None and known[2].items() <= strings.numbered.items():
+        _remembered.move_to_end(key)
+        return known[:2]
+    taking = Taking(name, strings, dates, since_1904, limits)
+    taking.shared = set()
+    found = _rows(rows, 0, len(rows), taking)
+    _remembered[key] = *found, {number: strings.numbered[number] for number in taking.shared}
+    if len(_remembered) > _SHEETS_REMEMBERED:
+        _remembered.popitem(last=False)
+    return found
+
+
+def _hidden_rows(rows: bytes) -> Iterator[int]:
+    for match in _HIDDEN.finditer(rows) if b" hidden=" in rows else ():
+        tag = rows[rows.rfind(b"<", 0, match.start()) : match.start()]
         if tag.startswith(b'<row r="'):
             yield int(tag[8 : tag.index(b'"', 8)])
 
 
+# --- around them ----------------------------------------------------------------------------------------------
+
+
 def _around(rest: bytes, name: str) -> SheetRead | None:
     """What the sheet says outside its rows; None where it is no whole worksheet."""
+    declared = _DECLARATION.match(rest)
+    bare = rest[declared.end() :] if declared else rest
+    if bare.count(b"<sheetData") != 1 or any(mark in bare for mark in (b"<!", b"<?", b"<row", b"<c ")):
+        return None
     try:
-        kind, hidden, merges = _said_around(rest, name) if len(rest) > _SMALL else _known_around(rest, name)
+        kind, hidden, merges = (
+            _said_around(rest, name) if len(rest) > _SMALL else _known_around(_UNTOLD.sub(b"", rest), name)
+        )
     except Unreadable:  # what is wrong is told by the careful reading
         return None
     if kind != "worksheet":
@@ -140,159 +182,6 @@ def _said_around(rest: bytes, name: str) -> tuple[str, tuple[tuple[int, int], ..
 _known_around = lru_cache(maxsize=64)(
     _said_around
 )  # the returns of one template say much the same around their rows
-
-
-class _Taking:
-    """The cells of one sheet while they are taken."""
-
-    def __init__(
-        self,
-        found: SheetRead,
-        name: str,
-        strings: SharedStrings,
-        dates: Sequence[bool],
-        since_1904: bool,
-        limits: Limits,
-    ) -> None:
-        self.found, self.name, self.since_1904, self.limits = found, name, since_1904, limits
-        self.texts, self.odd = strings.listed, strings.odd
-        self.all_short = not strings.too_long
-        self.dated = {b"%d" % number for number, shows_date in enumerate(dates) if shows_date}
-        self.columns: dict[bytes, int] = {}
-        self.inline: dict[bytes, dict[bytes, str]] = {}  # texts of the cells themselves, by what opens them
-        self.rows: list[list[Any]] = []
-        self.count = 0
-        self.formulas: list[tuple[tuple[int, int], bytes]] = []
-
-    def all_of(self, data: bytes) -> bool:
-        """Take every cell; False where one is better read carefully."""
-        for start, end in _stretches(data):
-            places = _PLACE.findall(data, start, end)
-            if len(set(places)) < len(places):
-                return False  # a cell is there twice
-            if not self._take(_HELD.findall(data, start, end)):
-                return False
-            check_cells(self.count + len(self.found.faults), self.limits, self.name)
-        if not self._look_at_formulas():
-            return False
-        self.found.odd = self.odd
-        self._lay_out()
-        return True
-
-    def _take(self, cells: list[tuple[bytes, ...]]) -> bool:
-        columns, texts, dated, rows = self.columns, self.texts, self.dated, self.rows
-        short, faults, count, inline = self.all_short, self.found.faults, self.count, self.inline
-        standing, line, width = (
-            b"",
-            0,
-            -1,
-        )  # the row at hand, and how long it is so far; -1 before its first value
-        laid: list[Any] = []
-        value: Any
-        for letters, row, style, kind, formula, opens, held in cells:
-            if row != standing:
-                standing, line, width = row, int(row) - 1, -1
-            column = columns.get(letters)
-            if column is None:
-                column = columns[letters] = column_number(letters.decode()) - 1
-            if formula:
-                self.formulas.append(((line, column), formula))
-            if not held:
-                if formula and kind != b"str":
-                    faults[line, column] = Fault(NO_VALUE, "未计算的公式")
-                continue
-            if kind == b"s":
-                index = int(held)
-                if index >= len(texts) or not short:
-                    return False
-                value = texts[index]
-            elif not kind or kind == b"n":
-                value = float(held)
-                if value in (inf, -inf):
-                    return False
-                if style in dated:
-                    value = from_serial(value, self.since_1904)
-                    if value is None:
-                        return False
-                elif value.is_integer() and -_EXACT < value < _EXACT:
-                    value = int(value)
-            elif kind == b"b":
-                value = held == b"1"
-            elif kind == b"e":
-                faults[line, column] = Fault(ERROR, held.decode())
-                continue
-            else:
-                value = inline[opens].get(held) if opens in inline else None
-                if value is None:
-                    value = self._inline(opens, held)
-                    if len(value) > TEXT_LIMIT:
-                        return False
-            if value == "":
-                continue
-            if width < 0:
-                while line >= len(rows):
-                    rows.append([])
-                laid = rows[line]
-                width = len(laid)
-            if column == width:
-                laid.append(value)
-                width += 1
-            elif column > width:
-                laid.extend([""] * (column - width))
-                laid.append(value)
-                width = column + 1
-            else:
-                laid[column] = value
-            count += 1
-        self.count = count
-        return True
-
-    def _inline(self, opens: bytes, held: bytes) -> str:
-        """A text that stands in its cell; the same one again is the same object."""
-        value = text_of(held.decode(), opens.startswith(b"<v") or b"preserve" in opens)
-        self.odd = self.odd or begins_oddly(value)
-        known = self.inline.setdefault(opens, {})
-        if len(known) < _REMEMBERED:
-            known[held] = value
-        return value
-
-    def _look_at_formulas(self) -> bool:
-        """Find the first formula that reaches out of the workbook; False where one is no XML."""
-        joined = b"\n".join(formula for _, formula in self.formulas)
-        if _TWICE.search(joined):
-            return False
-        if joined and _runs(joined):
-            self.found.running = next((place for place, formula in self.formulas if _runs(formula)), None)
-        return True
-
-    def _lay_out(self) -> None:
-        """The rows from A1 on, all of one width."""
-        found, rows = self.found, self.rows
-        found.cells = self.count + len(found.faults)
-        if not found.cells:
-            return
-        height = max(len(rows), *(place[0] + 1 for place in found.faults), 1)
-        width = max(max(map(len, rows), default=0), *(place[1] + 1 for place in found.faults), 1)
-        check_box(height, width, self.name, self.limits)
-        rows += ([] for _ in range(height - len(rows)))
-        for row in rows:
-            if len(row) < width:
-                row.extend([""] * (width - len(row)))
-        found.rows = rows
-
-
-def _stretches(data: bytes) -> Iterator[tuple[int, int]]:
-    """Where the cells begin and end that are taken out together, whole rows of them."""
-    start = 0
-    while start < len(data):
-        end = data.find(b"</row>", start + _AT_ONCE)
-        end = len(data) if end < 0 else end
-        yield start, end
-        start = end
-
-
-def _runs(formula: bytes) -> bool:
-    return runs(formula.partition(b">")[2].decode().replace("&apos;", "'"))
 
 
 __all__ = ["plain_sheet"]

@@ -8,17 +8,20 @@ from xml.parsers import expat
 
 from xlsx_tools.careful_sheet import BLANKS, SPACE, TEXT_LIMIT, unescaped
 from xlsx_tools.limits import STRANGERS, Limits
-from xlsx_tools.part_xml import DEPTH_LIMIT, STRETCH, check_text, pieces_of
+from xlsx_tools.part_xml import DEPTH_LIMIT, check_text
 from xlsx_tools.refused import Unreadable
 
-TEXT = rb"(?:[^<&]++|&(?:amp|lt|gt|quot|apos|#10|#13|#xA|#xD);)*+"
-_ATTRIBUTES = rb'(?: [A-Za-z]++="[^"<>&]*+")*+'
+_CONTROL = rb"\x00-\x08\x0b\x0c\x0e-\x1f"
+QUOTED = rb'"[^"<>&' + _CONTROL + rb']*+"'  # what an attribute says
+TEXT = rb"(?:[^<&" + _CONTROL + rb"]++|&(?:amp|lt|gt|quot|apos|#10|#13|#xA|#xD);)*+"
+_ATTRIBUTES = rb"(?: [A-Za-z]++=" + QUOTED + rb")*+"
 _T = rb'<t(?: xml:space="preserve")?+(?:/>|>' + TEXT + rb"</t>)"
 _LOOK = rb"(?:<[A-Za-z0-9]++" + _ATTRIBUTES + rb"/>)*+"
 _ONE = re.compile(
     rb"<si>(?:" + _T + rb"|(?:<r>(?:<rPr>" + _LOOK + rb"</rPr>|<rPr/>)?+" + _T + rb"</r>)*+"
     rb"(?:<rPh" + _ATTRIBUTES + rb">" + _T + rb"</rPh>)*+(?:<phoneticPr" + _ATTRIBUTES + rb"/>)?+)</si>|<si/>"
 )
+_PLAIN = re.compile(rb'<si><t( xml:space="preserve")?+>(' + TEXT + rb")</t></si>")
 _SIMPLE = re.compile(r'<si><t( xml:space="preserve")?+>([^<]*+)</t></si>|(<si>.*?</si>|<si/>)', re.DOTALL)
 _PHONETIC = re.compile(r"<rPh.*?</rPh>", re.DOTALL)
 _RUN = re.compile(r'<t( xml:space="preserve")?+>([^<]*+)</t>')
@@ -37,7 +40,6 @@ _ENTITIES = {
 _SIGNS = ("=", "+", "-", "@")  # what a formula begins with
 _START = re.compile(rb"(?:<\?xml[^<>]*\?>)?\s*<sst\b([^<>]*)>\s*")
 _SURROGATE = re.compile(rb"_x[dD][89a-fA-F]")
-_CONTROL = bytes(code for code in range(32) if code not in (9, 10, 13))
 _UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["']([0-9]+)["']""")
 
 
@@ -58,14 +60,32 @@ class SharedStrings:
         """The texts in their order."""
         if not self._data:
             return []
-        body = self._plain_body()
+        body = self._body()
         if body is None:
             return _texts(self._data, self._name, self._limits)
+        pieces = _PLAIN.split(body)
+        if not b"".join(pieces[::3]).strip():
+            return self._all_plain(pieces[1::3], pieces[2::3])
+        between = _ONE.split(body)
+        if b"".join(between).strip():
+            return _texts(self._data, self._name, self._limits)
+        _check_count(len(between) - 1, self._limits)
         return [
             _said(as_is, simple, other)
             if other or "&" in simple or "_x" in simple or "\r" in simple
             else (simple if as_is else simple.strip(BLANKS))
             for as_is, simple, other in _SIMPLE.findall(body.decode())
+        ]
+
+    def _all_plain(self, as_is: list[bytes | None], texts: list[bytes]) -> list[str]:
+        """Texts of one look each, and for each whether blanks at its ends are meant."""
+        _check_count(len(texts), self._limits)
+        said = b"\0".join(texts).decode().split("\0") if texts else []
+        return [
+            text_of(text, meant is not None)
+            if "&" in text or "_x" in text or "\r" in text
+            else (text if meant else text.strip(BLANKS))
+            for meant, text in zip(as_is, said, strict=True)
         ]
 
     @cached_property
@@ -78,26 +98,24 @@ class SharedStrings:
         """Whether a text is longer than a cell may hold."""
         return max(map(len, self.listed), default=0) > TEXT_LIMIT
 
-    def _plain_body(self) -> bytes | None:
-        """The entries, where they are written as office programs write them."""
+    @cached_property
+    def numbered(self) -> dict[bytes, str]:
+        """The texts by their numbers as cells spell them; no number, no text."""
+        return {b"": ""} | {b"%d" % number: text for number, text in enumerate(self.listed)}
+
+    def _body(self) -> bytes | None:
+        """The entries, where nothing stands around them."""
         data = self._data
         start = _START.match(data)
         close = data.rfind(b"</sst>")
-        if start is None or start[1].endswith(b"/") or close < 0 or not is_plain_text(data):
+        if start is None or start[1].endswith(b"/") or close < 0 or says_half_characters(data):
             return None
-        body = data[start.end() : close]
-        between = _ONE.split(body)
-        if b"".join(between).strip() or data[close + 6 :].strip():
-            return None
-        _check_count(len(between) - 1, self._limits)
-        return body
+        return None if data[close + 6 :].strip() else data[start.end() : close]
 
 
-def is_plain_text(data: bytes) -> bool:
-    """Whether XML text is free of control characters and halves of characters."""
-    stretches = (data,) if len(data) <= STRETCH else pieces_of(data)
-    clean = all(len(one.translate(None, _CONTROL)) == len(one) for one in stretches)
-    return clean and not (b"_x" in data and _SURROGATE.search(data))
+def says_half_characters(data: bytes) -> bool:
+    """Whether an escape in it stands for half a character."""
+    return b"_x" in data and _SURROGATE.search(data) is not None
 
 
 def begins_oddly(text: str) -> bool:
@@ -171,4 +189,4 @@ def _texts(data: bytes, name: str, limits: Limits) -> list[str]:
     return texts
 
 
-__all__ = ["TEXT", "SharedStrings", "begins_oddly", "is_plain_text", "text_of"]
+__all__ = ["QUOTED", "TEXT", "SharedStrings", "begins_oddly", "says_half_characters", "text_of"]
