@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, groupby, pairwise
+from itertools import groupby, pairwise
 from math import inf
 from operator import getitem
 from typing import Any
@@ -187,8 +187,6 @@ class Taking:
             values = list(map(getitem, which, held))
         except KeyError as error:  # the number of no shared text
             raise NotPlain from error
-        if self.shared is not None:
-            self.shared.update(compress(held, map(b"s".__eq__, kinds)))
         if b"e" in kinds or any(formulas):
             self._take_faults(cells, values)
             self._look_at_formulas(cells, formulas)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from xlsx_tools.careful_sheet import SheetRead, check_merges, hidden_columns
+from xlsx_tools.careful_sheet import SheetRead, check_merges, column_number, hidden_columns
 from xlsx_tools.limits import ROW_LIMIT, STRANGERS, Limits
 from xlsx_tools.part_xml import local, parsed
 from xlsx_tools.plain_cells import NotPlain, Taken, Taking
@@ -39,6 +40,7 @@ _ROW = re.compile(
     rb"(?:/>|>(?:" + _CELL + rb")*+</row>)"
 )
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+_SHARED = re.compile(rb'<c r="([A-Z]++)([0-9]++)"(?: s="[0-9]++")?+ t="s"><v>([0-9]++)</v>')
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")
 _UNTOLD = re.compile(  # where it was written into and last looked at, and what is printed above and below
     rb'<dimension ref="[A-Z0-9:]++"/>'
@@ -110,7 +112,35 @@ def _rows(data: bytes, start: int, end: int, taking: Taking) -> tuple[Taken, lis
     return taking.done(), hidden
 
 
-_remembered: OrderedDict[tuple[object, ...], tuple[Taken, list[int], dict[bytes, str]]] = OrderedDict()
+@dataclass(slots=True)
+class _Known:
+    """What stood in rows when they were last read, and where their shared texts stand, once that is known."""
+
+    taken: Taken
+    hidden: list[int]
+    shared: list[tuple[int, int, bytes]] | None = None  # 0-based row and column, the text's number
+
+    def with_texts_of(self, rows: bytes, strings: SharedStrings) -> Taken | None:
+        """The same rows with another workbook's texts; None where one of these is a blank now, or was."""
+        if self.shared is None:
+            self.shared = [
+                (int(number) - 1, column_number(letters.decode()) - 1, text)
+                for letters, number, text in _SHARED.findall(rows)
+            ]
+        if not self.shared:
+            return self.taken
+        texts, laid = strings.numbered, [row.copy() for row in self.taken.rows]
+        for row, column, number in self.shared:
+            text = texts.get(number)
+            held = row < len(laid) and column < len(laid[row]) and laid[row][column]
+            if text is None or bool(text) != bool(held):
+                return None
+            if text:
+                laid[row][column] = text
+        return None if strings.too_long else replace(self.taken, rows=laid)
+
+
+_remembered: OrderedDict[tuple[object, ...], _Known] = OrderedDict()
 
 
 def _known_rows(
@@ -121,22 +151,19 @@ def _known_rows(
     since_1904: bool,
     limits: Limits,
 ) -> tuple[Taken, list[int]]:
-    """The same for few rows, which come again and again: nobody writes into most sheets of a template.
-
-    They say the same where the shared texts that they use are the same.
-    """
+    """The same for few rows, which come again and again: nobody writes into most sheets of a template."""
     key = rows, dates, since_1904, limits
     known = _remembered.get(key)
-    if known is not None and known[2].items() <= strings.numbered.items():
+    if known is not None:
         _remembered.move_to_end(key)
-        return known[:2]
-    taking = Taking(name, strings, dates, since_1904, limits)
-    taking.shared = set()
-    found = _rows(rows, 0, len(rows), taking)
-    _remembered[key] = *found, {number: strings.numbered[number] for number in taking.shared}
+        taken = known.with_texts_of(rows, strings)
+        if taken is not None:
+            return taken, known.hidden
+    taken, hidden = _rows(rows, 0, len(rows), Taking(name, strings, dates, since_1904, limits))
+    _remembered[key] = _Known(taken, hidden)
     if len(_remembered) > _SHEETS_REMEMBERED:
         _remembered.popitem(last=False)
-    return found
+    return taken, hidden
 
 
 def _hidden_rows(rows: bytes) -> Iterator[int]:

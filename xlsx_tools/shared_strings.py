@@ -38,6 +38,7 @@ _ENTITIES = {
     "#xD": "\r",
 }
 _SIGNS = ("=", "+", "-", "@")  # what a formula begins with
+_SPELLED = [b"%d" % number for number in range(5_000)]
 _START = re.compile(rb"(?:<\?xml[^<>]*\?>)?\s*<sst\b([^<>]*)>\s*")
 _SURROGATE = re.compile(rb"_x[dD][89a-fA-F]")
 _UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["']([0-9]+)["']""")
@@ -80,18 +81,18 @@ class SharedStrings:
     def _all_plain(self, as_is: list[bytes | None], texts: list[bytes]) -> list[str]:
         """Texts of one look each, and for each whether blanks at its ends are meant."""
         _check_count(len(texts), self._limits)
-        said = b"\0".join(texts).decode().split("\0") if texts else []
-        return [
-            text_of(text, meant is not None)
-            if "&" in text or "_x" in text or "\r" in text
-            else (text if meant else text.strip(BLANKS))
-            for meant, text in zip(as_is, said, strict=True)
-        ]
+        if not texts:
+            return []
+        joined = b"\0".join(texts).decode()
+        pairs = zip(as_is, joined.split("\0"), strict=True)
+        if "&" in joined or "_x" in joined or "\r" in joined:
+            return [text_of(text, meant is not None) for meant, text in pairs]
+        return [text if meant else text.strip(BLANKS) for meant, text in pairs]
 
     @cached_property
     def odd(self) -> bool:
         """Whether a text begins as a formula does."""
-        return any(text.startswith(_SIGNS) for text in self.listed)
+        return any(map(begins_oddly, self.listed))
 
     @cached_property
     def too_long(self) -> bool:
@@ -101,7 +102,10 @@ class SharedStrings:
     @cached_property
     def numbered(self) -> dict[bytes, str]:
         """The texts by their numbers as cells spell them; no number, no text."""
-        return {b"": ""} | {b"%d" % number: text for number, text in enumerate(self.listed)}
+        spelled = (
+            _SPELLED if len(self.listed) <= len(_SPELLED) else [b"%d" % at for at in range(len(self.listed))]
+        )
+        return {b"": ""} | dict(zip(spelled, self.listed, strict=False))
 
     def _body(self) -> bytes | None:
         """The entries, where nothing stands around them."""

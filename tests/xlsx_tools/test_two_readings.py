@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -267,9 +268,25 @@ def test_what_is_read_at_a_glance_comes_to_the_same_as_what_is_read_carefully(se
     assert at_a_glance > 150
 
 
+def test_rows_that_come_again_say_what_the_texts_of_their_own_workbook_say() -> None:
+    texts = ("云岭茶园", "", "=1+1", "竹木", "长" * 40_000)
+    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1"><v>7</v></c></row><row r="3"><c r="D3" t="s"><v>1</v></c></row>'
+    xml = f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode()
+    for pair in [*itertools.product(texts, texts), ("云岭茶园",)] * 2:
+        entries = "".join(f"<si><t>{text}</t></si>" for text in pair)
+        strings = SharedStrings(f"<sst {NAMESPACE}>{entries}</sst>".encode())
+        glance = _come_to(plain_sheet, xml, strings, False)
+        if strings.too_long or len(pair) < 2:
+            assert glance is None
+        else:
+            assert glance == _come_to(careful_sheet, xml, strings.listed, False), pair
+            assert plain_sheet(xml, "表", strings).odd == ("=1+1" in pair)
+
+
 HOW_IT_IS_WRITTEN = [  # what a quick look would pass over
     ("a fault twice", '<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="A1" t="e"><v>#N/A</v></c></row>'),
-    ("a cell and a blank one", '<row r="1"><c r="A1"><v>1</v></c><c r="A1" s="1"/></row>'),
+    ("a cell twice", '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
+    ("cells out of order", '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>'),
     ("a row's attribute twice", '<row r="1" ht="9" ht="9"><c r="A1"><v>1</v></c></row>'),
     ("a row's number twice", '<row r="1" r="1"><c r="A1"><v>1</v></c></row>'),
     ("a row's attribute that is no name", '<row r="1" 9t="9"><c r="A1"><v>1</v></c></row>'),
@@ -284,6 +301,16 @@ def test_what_is_not_in_order_is_left_to_the_careful_reading(rows: str) -> None:
     xml = f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode()
     assert plain_sheet(xml, "表", STRINGS, DATES) is None
     assert _come_to(careful_sheet, xml, STRINGS.listed, False) is not None
+
+
+def test_a_blank_in_the_place_of_a_cell_takes_nothing_from_it() -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1" s="1"/><c r="B1"/><c r="B1" t="e"><v>#N/A</v></c></row>'
+    )
+    xml = f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode()
+    careful = _come_to(careful_sheet, xml, STRINGS.listed, False)
+    assert careful == _come_to(plain_sheet, xml, STRINGS, False)
+    assert careful[0] == "[[1, '']]"
 
 
 @pytest.mark.parametrize("columns", ['min="²" max="3"', f'min="1" max="{"9" * 5_000}"', 'min="" max="3"'])
