@@ -13,6 +13,8 @@ Fen = NewType("Fen", int)
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
 NOTHING = Fen(0)
+_WAN_PLACES = 6  # of 万元 down to the fen
+_PLAIN = 16  # characters: the 15 digits that Excel keeps, and the point
 
 
 class NotWholeFen(ValueError):
@@ -42,6 +44,22 @@ def _fen(amount: Decimal, unit: int) -> Fen:
     if not fen.is_finite() or fen != fen.to_integral_value():
         raise NotWholeFen(str(amount))
     return Fen(int(fen))
+
+
+def wan_at_once(value: object) -> Fen | None:
+    """万元 to fen, digit by digit, for a number as most cells hold it; None for what takes a closer look.
+
+    >>> wan_at_once(12799.36), wan_at_once(-0.5), wan_at_once(1e22), wan_at_once(0.1 + 0.2)
+    (12799360000, -500000, None, None)
+    """
+    if type(value) is int:
+        return Fen(value * FEN_PER_WAN) if abs(value) < FEN_PER_WAN**2 else None
+    if type(value) is float:
+        text = repr(value)
+        whole, _, part = text.partition(".")
+        if len(text) <= _PLAIN and len(part) <= _WAN_PLACES and part.isdecimal():
+            return Fen(int(whole + part + "0" * (_WAN_PLACES - len(part))))
+    return None
 
 
 def excel_decimal(value: float | int) -> Decimal:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote
 
-from lxml import etree
-
 from xlsx_tools.gate import RELS, TYPES
 from xlsx_tools.part_xml import attribute, check_text, local, tree
 from xlsx_tools.refused import Note, Unreadable
@@ -63,13 +61,23 @@ class _Lead:
     outside: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The workbook's own part: (name on the tab, number of its relationship, hidden) of each sheet, and the rest."""
+
+    entries: tuple[tuple[str, str | None, bool], ...]
+    names: Mapping[str, str]
+    since_1904: bool
+    strict: bool
+
+
 def book_parts(members: Members) -> BookParts:
     """The parts of a workbook. Raises Unreadable where one that is needed is not there or not inside."""
     start = _office_document(members)
-    root = tree(members.read(start), start.name)
+    said = _said_in(members.read(start), start.name)
     leads = _leads(members, start.name)
-    found = BookParts()
-    _take_book(members, root, leads, found)
+    found = BookParts(names=dict(said.names), since_1904=said.since_1904)
+    found.sheets += _sheets(members, said, leads)
     for kind, key in (("sharedStrings", "strings"), ("styles", "styles")):
         lead = next((item for item in leads.values() if item.kind == kind), None)
         if lead is not None:
@@ -77,7 +85,7 @@ def book_parts(members: Members) -> BookParts:
                 raise Unreadable("external-part", lead.target[:80])
             setattr(found, key, members.find(lead.target))
     _check_others(members, [start, found.strings, found.styles, *(sheet.member for sheet in found.sheets)])
-    if root.tag.startswith(_STRICT):
+    if said.strict:
         found.notes.append(Note("strict-ooxml"))
     found.notes += [Note("active-content", what) for what in dict.fromkeys(_active(members))]
     return found
@@ -144,27 +152,35 @@ def _leads_in(data: bytes, name: str, folder: str) -> Mapping[str, _Lead]:
     return found
 
 
-def _take_book(members: Members, root: etree._Element, leads: Mapping[str, _Lead], found: BookParts) -> None:
+@lru_cache(maxsize=32)
+def _said_in(data: bytes, name: str) -> _Said:
+    """What the workbook's own part says."""
+    root = tree(data, name)
     if local(root) != "workbook":
         raise Unreadable("not-a-workbook", "别的办公文档")
-    entries = []
-    for node in root.iter():
+    names: dict[str, str] = {}
+    entries, since_1904 = [], False
+    for node in root.iter("{*}sheet", "{*}definedName", "{*}workbookPr"):
         match local(node):
             case "sheet":
-                entries.append(node)
+                hidden = node.get("state") in ("hidden", "veryHidden")
+                entries.append((_plain_name(node.get("name", "")), attribute(node, "id"), hidden))
             case "definedName" if node.get("localSheetId") is None:
-                found.names[node.get("name", "")] = node.text or ""
+                names[node.get("name", "")] = node.text or ""
             case "workbookPr":
-                found.since_1904 = node.get("date1904") in ("1", "true")
-    if len(entries) > SHEET_LIMIT:
-        raise Unreadable("too-many-sheets", str(len(entries)))
+                since_1904 = node.get("date1904") in ("1", "true")
+    return _Said(tuple(entries), names, since_1904, root.tag.startswith(_STRICT))
+
+
+def _sheets(members: Members, said: _Said, leads: Mapping[str, _Lead]) -> Iterator[SheetPart]:
+    """The worksheets in the order of their tabs."""
+    if len(said.entries) > SHEET_LIMIT:
+        raise Unreadable("too-many-sheets", str(len(said.entries)))
     seen: set[str] = set()
-    for node in entries:
-        name = _plain_name(node.get("name", ""))
+    for name, number, hidden in said.entries:
         if name.casefold() in seen:
             raise Unreadable("duplicate-sheet-name", sheet=name)
         seen.add(name.casefold())
-        number = attribute(node, "id")
         if number == "":
             continue  # a module of macros of old, which is no sheet any more
         lead = leads.get(number or "")
@@ -179,7 +195,7 @@ def _take_book(members: Members, root: etree._Element, leads: Mapping[str, _Lead
         member = members.find(lead.target)
         if member is None:
             raise Unreadable("missing-part", lead.target, sheet=name)
-        found.sheets.append(SheetPart(name, member, node.get("state") in ("hidden", "veryHidden")))
+        yield SheetPart(name, member, hidden)
 
 
 def _plain_name(text: str) -> str:

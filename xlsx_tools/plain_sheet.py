@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from xlsx_tools.careful_sheet import SheetRead, check_merges, column_number, hidden_columns
-from xlsx_tools.limits import ROW_LIMIT, STRANGERS, Limits
+from xlsx_tools.limits import REMEMBERED, ROW_LIMIT, STRANGERS, Limits
 from xlsx_tools.part_xml import local, parsed
 from xlsx_tools.plain_cells import NotPlain, Taken, Taking
 from xlsx_tools.refused import Unreadable
@@ -48,7 +48,6 @@ _UNTOLD = re.compile(  # where it was written into and last looked at, and what 
     rb"|<((?:odd|even|first)(?:Header|Footer))>" + TEXT + rb"</\1>"
 )
 _OPENS, _CLOSES = b"<sheetData>", b"</sheetData>"
-_SMALL = 2**16  # bytes of rows that are remembered
 _AT_ONCE = 2**20  # bytes of rows that are read together
 _SHEETS_REMEMBERED = 64
 
@@ -72,7 +71,7 @@ def plain_sheet(
     if found is None:
         return None
     try:
-        if end - start > _SMALL:
+        if end - start > REMEMBERED:
             taken, hidden = _rows(data, start, end, Taking(name, strings, dates, since_1904, limits))
         else:
             taken, hidden = _known_rows(data[start:end], name, strings, tuple(dates), since_1904, limits)
@@ -184,7 +183,9 @@ def _around(rest: bytes, name: str) -> SheetRead | None:
         return None
     try:
         kind, hidden, merges = (
-            _said_around(rest, name) if len(rest) > _SMALL else _known_around(_UNTOLD.sub(b"", rest), name)
+            _said_around(rest, name)
+            if len(rest) > REMEMBERED
+            else _known_around(_UNTOLD.sub(b"", rest), name)
         )
     except Unreadable:  # what is wrong is told by the careful reading
         return None

@@ -13,8 +13,9 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from xlsx_tools.limits import STRANGERS, Limits
+from xlsx_tools.limits import REMEMBERED, STRANGERS, Limits
 from xlsx_tools.refused import Unreadable
 
 MEMBER_LIMIT = 1_000
@@ -72,16 +73,14 @@ class Members:
     def read(self, member: Member) -> bytes:
         """A member's content, unpacked no further than its size and checked against its checksum."""
         packed = self._data[member.start : member.end]
-        if member.method == _STORED:
-            content = packed
-        else:
-            try:
-                content = zlib.decompressobj(-15).decompress(packed, member.size + 1)
-            except zlib.error as error:
-                raise Unreadable("zip-broken", f"“{member.name}”解不开") from error
+        small = max(member.size, member.packed) <= REMEMBERED
+        try:
+            content, checksum = (_known if small else _unpacked)(packed, member.method, member.size)
+        except zlib.error as error:
+            raise Unreadable("zip-broken", f"“{member.name}”解不开") from error
         if len(content) > member.size:
             self.weigh(member)
-        if len(content) != member.size or zlib.crc32(content) != member.crc:
+        if len(content) != member.size or checksum != member.crc:
             raise Unreadable("zip-broken", f"“{member.name}”的内容与校验码不符")
         return content
 
@@ -99,6 +98,15 @@ class Members:
         except zlib.error:  # told where it is read
             pass
         return total
+
+
+def _unpacked(packed: bytes, method: int, size: int) -> tuple[bytes, int]:
+    """What is packed, one byte past its size at most, and its checksum."""
+    content = packed if method == _STORED else zlib.decompressobj(-15).decompress(packed, size + 1)
+    return content, zlib.crc32(content)
+
+
+_known = lru_cache(maxsize=128)(_unpacked)
 
 
 def fold(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from workbook.checks.reading import Return, Row, short_heading
 from workbook.findings import Finding, Severity
@@ -121,6 +122,7 @@ def money_from_outside(ret: Return, row: Row) -> Iterator[Finding]:
         yield ret.at(row, "origin", "V20", Severity.BLOCK, typed=origin)
 
 
+@lru_cache(maxsize=5_000)
 def _is_local(origin: str, county: str) -> bool:
     text, name = "".join(plain(origin).split()), "".join(county.split())
     stem = name.rstrip("县市区") if len(name.rstrip("县市区")) >= 2 else name

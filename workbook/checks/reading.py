@@ -28,33 +28,32 @@ _TOTAL_ROWS = frozenset({"合计", "总计", "小计", "本页小计", "共计"}
 class Row:
     """One row of 到位资金 with what is registered about its project.
 
+    said     what it says itself
     project  the registered project: by number, or because the unit repeats one of its own
     match    the registered project it speaks of, whoever's it is
     befores  this year's funds before this period that its 本年累计 may build on; empty where nobody can tell
+    total    this and the following: what the row says, else what the register says
     """
 
     line: FundLine
+    said: FundColumns
     project: Project | None
     match: Match | None
     befores: tuple[Fen, ...]
-
-    @property
-    def said(self) -> FundColumns:
-        return self.line.said
+    total: Fen | None
+    kind: str | None
+    signed: date | None
+    started: date | None
 
     @property
     def is_new(self) -> bool:
         """Without a project number: the unit reports it for the first time, or means to."""
-        return not self.line.said.project
+        return not self.said.project
 
     @property
     def before(self) -> Fen | None:
         """What was paid this year before this period; None where nobody can tell."""
         return min(self.befores) if self.befores else None
-
-    @property
-    def total(self) -> Fen | None:
-        return self._either("total")
 
     @property
     def prior(self) -> Fen:
@@ -63,29 +62,12 @@ class Row:
         return registered if registered is not None else self.said.prior or NOTHING
 
     @property
-    def kind(self) -> str | None:
-        return self._either("kind")
-
-    @property
-    def signed(self) -> date | None:
-        return self._either("signed")
-
-    @property
-    def started(self) -> date | None:
-        return self._either("started")
-
-    @property
     def has_funds(self) -> bool:
         return bool(self.said.month_paid) or bool(self.said.year_paid)
 
     @property
     def lacks_evidence(self) -> bool:
         return self.said.evidence in (None, "无")
-
-    def _either(self, key: str) -> Any:
-        """What the row says, else what the register says."""
-        said = getattr(self.said, key)
-        return said if said is not None else getattr(self.project, key, None)
 
 
 @dataclass(frozen=True)
@@ -209,15 +191,23 @@ def _is_empty(line: FundLine) -> bool:
 
 
 def _row(line: FundLine, unit: str | None, known: Known) -> Row:
-    match = match_registered(line, unit, known)
-    if line.said.project:
-        project = known.projects.get(line.said.project)
-        return Row(line, project, match, (known.before(project.id),) if project else ())
-    if match is None:
-        return Row(line, None, None, (NOTHING,))
-    if match.same_unit:
-        return Row(line, known.projects[match.project_id], match, (known.before(match.project_id),))
-    return Row(line, None, match, tuple(sorted({known.before(match.project_id), NOTHING})))
+    said, match = line.said, match_registered(line, unit, known)
+    project, befores = None, (NOTHING,)
+    if said.project:
+        project = known.projects.get(said.project)
+        befores = (known.before(project.id),) if project else ()
+    elif match is not None and match.same_unit:
+        project = known.projects[match.project_id]
+        befores = (known.before(match.project_id),)
+    elif match is not None:
+        befores = tuple(sorted({known.before(match.project_id), NOTHING}))
+    total, kind, signed, started = said.total, said.kind, said.signed, said.started
+    if project is not None:
+        total = project.total if total is None else total
+        kind = project.kind if kind is None else kind
+        signed = project.signed if signed is None else signed
+        started = project.started if started is None else started
+    return Row(line, said, project, match, befores, total, kind, signed, started)
 
 
 def shown(value: Any) -> str | None:

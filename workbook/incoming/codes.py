@@ -72,6 +72,7 @@ def _registration_digit(body: str) -> str:
 _CHECK_DIGITS = {18: _credit_digit, 15: _registration_digit, 9: _organisation_digit}
 
 
+@lru_cache(maxsize=20_000)
 def code_problem(text: str) -> str | None:
     """What is wrong with a code, in words for its unit; None for a good code and for 个人.
 
@@ -98,6 +99,7 @@ def mended(text: str) -> str | None:
     return code[:-1] + digit if digit is not None and code[-1] != digit else None
 
 
+@lru_cache(maxsize=20_000)
 def is_person_number(text: str) -> bool:
     """Whether a text is an identity card's number, which nobody should send （禁忌： 不收身份证号）.
 

@@ -98,9 +98,8 @@ def _marks(cells: Cells) -> Marks:
     return [
         (number, place, value)
         for number, row in enumerate(cells.rows[:_WITHIN])
-        if row.count("") < len(row)
         for place, value in enumerate(row)
-        if type(value) is str and value.startswith(MARK)
+        if value and type(value) is str and value.startswith(MARK)
     ]
 
 
@@ -172,7 +171,9 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
     told = [column for key, column in columns.items() if key != "no"]
     faulty = {place for place in cells.faults if place[1] in told}
     rows_with_faults = {row for row, _ in faulty}
-    there = [(columns[item.key], item, item.kind.from_cell) for item in table if item.key in columns]
+    there = [
+        (columns[item.key], item.key, item.kind.from_cell, item) for item in table if item.key in columns
+    ]
     lines = []
     for number, row in enumerate(cells.rows[start + 1 :], start + 1):
         if number not in rows_with_faults and not any(
@@ -180,15 +181,17 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
         ):
             continue
         at = RowPlace(file, cells.name, number + 1, places)
-        width, faulted = len(row), number in rows_with_faults
+        faulted = number in rows_with_faults
         values = dict.fromkeys(table.keys)
-        for column, item, from_cell in there:
-            raw = row[column] if column < width else ""
-            if faulted or (raw and item.kind is WAN and type(raw) is str):
-                values[item.key] = _value(cells, number, column, item, area, at, taken, number + 1)
-            elif raw != "":
+        for column, key, from_cell, item in there:
+            raw = row[column] if column < len(row) else ""
+            if faulted or (type(raw) is str and item.kind is WAN and raw):
+                values[key] = _value(cells, number, column, item, area, at, taken, number + 1)
+            elif type(raw) is str and from_cell is text_from_cell:
+                values[key] = raw.strip() or None
+            elif type(raw) is not str or raw:
                 try:
-                    values[item.key] = from_cell(raw)
+                    values[key] = from_cell(raw)
                 except NotReadable:
                     _value(cells, number, column, item, area, at, taken, number + 1)
         lines.append((table.record(**values), at))

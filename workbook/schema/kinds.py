@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from workbook.money import Fen, NotWholeFen, excel_decimal, in_wan, in_yuan, wan, yuan
+from workbook.money import Fen, NotWholeFen, excel_decimal, in_wan, in_yuan, wan, wan_at_once, yuan
 from xlsx_tools.columns import Kind, NotReadable
 from xlsx_tools.grammar import date_of, moment_of, number_of, plain
 
@@ -61,7 +61,8 @@ def _amount(value: Any, convert: Callable[[Decimal], Fen], unit: Decimal, name: 
 
 def wan_from_cell(value: Any) -> Fen | None:
     """万元 as a number or as a text of the strict grammar, to fen."""
-    return _amount(value, wan, Decimal(10_000), "万元")
+    fen = wan_at_once(value)
+    return _amount(value, wan, Decimal(10_000), "万元") if fen is None else fen
 
 
 def yuan_from_cell(value: Any) -> Fen | None:
