@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,7 +31,8 @@ from xlsx_tools.refused import Refusal
 
 _MOST_WORKERS = 8  # beyond these the one who takes the answers is what all wait for
 _MOMENT = 2  # seconds
-_AHEAD = 8  # files under way for each process
+_TOGETHER = 4  # files that one thread sees to before it answers; to answer each costs more
+_AHEAD = 2  # so many of these under way for each process
 _HERE = Path(__file__).resolve().parents[1]
 
 
@@ -103,14 +105,15 @@ class Readers:
     def _answers(
         self, task: bytes, sources: Iterable[Path | bytes], limit: int
     ) -> Generator[tuple[Any, ...] | Refusal, None, None]:
-        waiting: deque[Future[tuple[Any, ...] | Refusal]] = deque()
+        waiting: deque[Future[list[tuple[Any, ...] | Refusal]]] = deque()
+        rest = iter(sources)
         try:
-            for source in sources:
-                waiting.append(self._pool.submit(self._keepers.ask, task, source, limit))
+            while few := list(islice(rest, _TOGETHER)):
+                waiting.append(self._pool.submit(self._keepers.ask_each, task, few, limit))
                 if len(waiting) >= self._ahead:
-                    yield waiting.popleft().result()
+                    yield from waiting.popleft().result()
             while waiting:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         finally:
             for one in waiting:
                 one.cancel()
@@ -135,6 +138,11 @@ class _Keepers:
         self._late: set[subprocess.Popen[bytes]] = set()
         self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
+
+    def ask_each(
+        self, task: bytes, sources: list[Path | bytes], limit: int
+    ) -> list[tuple[Any, ...] | Refusal]:
+        return [self.ask(task, source, limit) for source in sources]
 
     def ask(self, task: bytes, source: Path | bytes, limit: int) -> tuple[Any, ...] | Refusal:
         data = load(source, limit)
