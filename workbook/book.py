@@ -185,7 +185,7 @@ def stand(
 
 def _filled(cells: Cells, row: int, columns: Iterable[int]) -> bool:
     line = cells.rows[row - 1] if row <= len(cells.rows) else ()
-    return any(line[column - 1] not in ("", None) for column in columns if column <= len(line))
+    return any(column <= len(line) and line[column - 1] not in ("", None) for column in columns)
 
 
 def rows_of(cells: Cells, standing: Standing) -> Iterator[int]:
@@ -206,15 +206,15 @@ def records_from(cells: Cells, standing: Standing, record: type, file: str) -> t
         for item in table_of(record)
         if item.key in standing.columns and not item.computed
     ]
-    known: dict[str, str] = {}  # the same text is kept once
+    faulty = {row for row, _ in cells.faults}
     records, wrong = [], []
     for row in rows_of(cells, standing):
         values, line = dict(needed), cells.rows[row - 1]
-        width = len(line)
+        width, faulted = len(line), row - 1 in faulty
         for item, column, from_cell in columns:
             raw = line[column - 1] if column <= width else ""
-            fault = cells.faults.get((row - 1, column - 1)) if cells.faults else None
-            if (raw == "" or raw is None) and fault is None:
+            fault = cells.faults.get((row - 1, column - 1)) if faulted else None
+            if fault is None and (raw is None or (type(raw) is str and not raw)):
                 continue
             try:
                 if fault is not None:
@@ -227,7 +227,7 @@ def records_from(cells: Cells, standing: Standing, record: type, file: str) -> t
                 )
                 continue
             if value is not None:
-                values[item.key] = known.setdefault(value, value) if type(value) is str else value
+                values[item.key] = value
         records.append(record(**values))
     return records, wrong
 
@@ -375,17 +375,26 @@ def _describe(item: Any) -> str:
 
 def _misplaced(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     """Ledger rows whose period or unit cannot be: their money would count for nobody."""
-    known = {unit.id for unit in lists["units"]}
+    units = {unit.id for unit in lists["units"]}
+    periods = {text for text in {item.period for item in lists["entries"]} if _is_period(text)}
     wrong = []
     for item in lists["entries"]:
+        if item.period in periods and item.unit in units:
+            continue
         where = f"{file}〔{master.LEDGER.title}〕：有一行（{_describe(item)}）"
-        try:
-            Period.parse(item.period or "")
-        except NotAPeriod:
+        if item.period not in periods:
             wrong.append(f"{where}的期次是“{item.period or ''}”，应写成 2012-10 的样子，请改正。")
-        if item.unit not in known:
+        if item.unit not in units:
             wrong.append(f"{where}的单位编号是“{item.unit or ''}”，单位名册里没有，请改正或在名册里补上。")
     return wrong
+
+
+def _is_period(text: str | None) -> bool:
+    try:
+        Period.parse(text or "")
+    except NotAPeriod:
+        return False
+    return True
 
 
 def roster_faults(units: Sequence[Unit], file: str) -> list[str]:

@@ -13,6 +13,7 @@ Fen = NewType("Fen", int)
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 1_000_000
 NOTHING = Fen(0)
+_FEN_PER_PLACE = 10_000  # 0.01 万元
 _WAN_PLACES = 6  # of 万元 down to the fen
 _PLAIN = 16  # characters: the 15 digits that Excel keeps, and the point
 
@@ -80,6 +81,8 @@ def in_wan(fen: int) -> Decimal:
     >>> in_wan(12799360000)
     Decimal('12799.36')
     """
+    if fen % _FEN_PER_PLACE == 0:
+        return Decimal(fen // _FEN_PER_PLACE).scaleb(-2)
     return _places(Decimal(fen) / FEN_PER_WAN)
 
 

@@ -14,6 +14,7 @@ spelled twice.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -130,6 +131,7 @@ class Table:
         return places
 
 
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 _HALF_WIDTH = str.maketrans({"\uff08": "(", "\uff09": ")", "\uff1a": ":", "\uff05": "%", "\uff0f": "/"})
 
 
@@ -195,7 +197,7 @@ def column_number(letters: str) -> int:
 
 def text_width(text: str) -> int:
     """How many standard digits wide a text is: a Chinese character counts as two."""
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 __all__ = [

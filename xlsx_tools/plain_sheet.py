@@ -48,7 +48,7 @@ _UNTOLD = re.compile(  # where it was written into and last looked at, and what 
     rb"|<((?:odd|even|first)(?:Header|Footer))>" + TEXT + rb"</\1>"
 )
 _OPENS, _CLOSES = b"<sheetData>", b"</sheetData>"
-_AT_ONCE = 2**20  # bytes of rows that are read together
+_AT_ONCE = 2**15  # bytes of rows that are read together: what they come to fits into a processor's cache
 _SHEETS_REMEMBERED = 64
 
 
@@ -177,10 +177,6 @@ def _hidden_rows(rows: bytes) -> Iterator[int]:
 
 def _around(rest: bytes, name: str) -> SheetRead | None:
     """What the sheet says outside its rows; None where it is no whole worksheet."""
-    declared = _DECLARATION.match(rest)
-    bare = rest[declared.end() :] if declared else rest
-    if bare.count(b"<sheetData") != 1 or any(mark in bare for mark in (b"<!", b"<?", b"<row", b"<c ")):
-        return None
     try:
         kind, hidden, merges = (
             _said_around(rest, name)
@@ -196,7 +192,11 @@ def _around(rest: bytes, name: str) -> SheetRead | None:
 
 
 def _said_around(rest: bytes, name: str) -> tuple[str, tuple[tuple[int, int], ...], int]:
-    """What kind of part it is, its hidden columns, and how many cells are merged."""
+    """What kind of part it is, its hidden columns, and how many cells are merged; nothing for one not plain."""
+    declared = _DECLARATION.match(rest)
+    bare = rest[declared.end() :] if declared else rest
+    if bare.count(b"<sheetData") != 1 or any(mark in bare for mark in (b"<!", b"<?", b"<row", b"<c ")):
+        return "", (), 0
     root = parsed(rest, name)
     hidden, merges = [], 0
     for node in root.iter("{*}col", "{*}mergeCell") if b"hidden" in rest or b"mergeCell" in rest else ():

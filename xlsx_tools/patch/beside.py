@@ -27,6 +27,7 @@ class Beside:
         self.not_ours = plan.columns | rows.plan.beside(plan)
         self.lifted: dict[int, dict[int, str]] = {}
         self.keyed: set[int] = set()
+        self.blanks: dict[int, list[tuple[int, str]]] = {}  # by the pattern
 
     def lift(self) -> None:
         """Take up the staff's cells of every row of the run."""
@@ -44,10 +45,21 @@ class Beside:
             for column, raw in self.lifted.pop(source, {}).items():
                 state.cells[column] = self._moved(raw, source, number)
             return
-        for column, style in look.styles.items():
-            if column not in self.not_ours and column not in state.cells and style is not None:
+        for column, style in self._blanks(look):
+            if column not in state.cells:
                 place = f"{column_letters(column)}{number + self.offset}"
                 state.cells[column] = self.writer.cell(place, style, None)
+
+    def _blanks(self, look: Look) -> list[tuple[int, str]]:
+        """The formats of a pattern's cells that are not the block's."""
+        found = self.blanks.get(id(look))
+        if found is None:
+            found = self.blanks[id(look)] = [
+                (column, style)
+                for column, style in look.styles.items()
+                if column not in self.not_ours and style is not None
+            ]
+        return found
 
     def settle(self) -> None:
         """See to what belongs to no row any more."""

@@ -78,6 +78,8 @@ class _BlockWriter:
             if any(part is not None for part in key):
                 waiting[key].append(number)
                 self.beside.keyed.add(number)
+        if not waiting:
+            return [None] * len(rows)
         found: list[int | None] = []
         for row in rows:
             key = tuple(self.writer.seen(row.cells[at]) for at in self.block.key)
@@ -93,7 +95,7 @@ class _BlockWriter:
         if not state.lead:
             state.lead = self.lead
         keeps = self.block.keep_look and source is not None
-        values = [row.cells[at] for at in self.order]
+        values = list(map(row.cells.__getitem__, self.order))
         special = keeps or not _SPECIAL.isdisjoint(map(type, values))
         before = self.all.cells(source) if special and source is not None else {}
         state.attrs = self._attrs(state.attrs, look, row, source if keeps else None)
@@ -101,7 +103,7 @@ class _BlockWriter:
             self._take_out(own, final)
         if self.block.key:
             self.beside.bring(state, number, source, look)
-        styles = [look.styles[column] for column in self.columns]
+        styles = list(map(look.styles.__getitem__, self.columns))
         carried = self._carry(number, final, source, before, values, styles, keeps) if special else {}
         cells = self.writer.row(self.letters, str(final), styles, values)
         for at, raw in carried.items():

@@ -36,6 +36,7 @@ ERRORS = frozenset(
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _CAREFUL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x|^[ \t\n]|[ \t\n]\\Z")
 _WHOLE, _SHORT = 10**300, 16_000
+_REMEMBERED = 50_000  # texts
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _EPOCH = datetime(1899, 12, 30)
@@ -50,33 +51,49 @@ class Writer:
     prefix: str = ""
     date1904: bool = False
     replaced: list[str] = field(default_factory=list)
+    plain: dict[str, str] = field(default_factory=dict)  # texts written before, as the end of their cells
 
     def row(
         self, letters: Sequence[str], digits: str, styles: Sequence[str | None], values: Sequence[Value]
     ) -> list[str]:
         """The cells of one row; the common kinds of value are written here, the others by `cell`."""
-        p = self.prefix
-        end, text, text_end = f"</{p}v></{p}c>", f' t="inlineStr"><{p}is><{p}t>', f"</{p}t></{p}is></{p}c>"
+        p, plain = self.prefix, self.plain
+        opens, closes = f'<{p}c r="', f"</{p}v></{p}c>"
         cells = []
         for letter, style, value in zip(letters, styles, values, strict=True):
             kind = type(value)
-            mark = "" if style is None else f' s="{style}"'
-            if kind is float and value - value == 0.0:
+            mark = '"' if style is None else f'" s="{style}"'
+            if value is None:
+                cells.append(f"{opens}{letter}{digits}{mark}/>")
+                continue
+            if kind is str:
+                if tail := plain.get(value) or self._plain(value):
+                    cells.append(f"{opens}{letter}{digits}{mark}{tail}")
+                    continue
+                shown = ""
+            elif kind is float and value - value == 0.0:
                 shown = repr(value)
                 if shown[-2:] == ".0":
                     shown = shown[:-2]
-            elif (kind is int and -_WHOLE < value < _WHOLE) or (
-                kind is Decimal and value.is_finite() and "E" not in str(value)
-            ):
+            elif (kind is int and -_WHOLE < value < _WHOLE) or (kind is Decimal and value.is_finite()):
                 shown = str(value)
-            elif kind is str and value and len(value) < _SHORT and not _CAREFUL.search(value):
-                cells.append(f'<{p}c r="{letter}{digits}"{mark}{text}{value}{text_end}')
-                continue
+            else:
+                shown = ""
+            if shown and (kind is not Decimal or "E" not in shown):
+                cells.append(f"{opens}{letter}{digits}{mark}><{p}v>{shown}{closes}")
             else:
                 cells.append(self.cell(f"{letter}{digits}", style, value))
-                continue
-            cells.append(f'<{p}c r="{letter}{digits}"{mark}><{p}v>{shown}{end}')
         return cells
+
+    def _plain(self, value: str) -> str:
+        """The end of a cell that holds a text in which nothing needs care; nothing for another one."""
+        if not value or len(value) >= _SHORT or _CAREFUL.search(value):
+            return ""
+        p = self.prefix
+        tail = f' t="inlineStr"><{p}is><{p}t>{value}</{p}t></{p}is></{p}c>'
+        if len(self.plain) < _REMEMBERED:
+            self.plain[value] = tail
+        return tail
 
     def cell(self, address: str, style: str | None, value: Value) -> str:
         """The cell element that holds a value."""

@@ -90,6 +90,7 @@ def attr(attrs: str, name: str) -> str | None:
     return None if match is None else from_xml(match[2][1:-1])
 
 
+@lru_cache(maxsize=4096)  # most rows of a sheet say the same of themselves
 def with_attr(attrs: str, name: str, value: str | None) -> str:
     """The attributes with one set in its place (or at the end), or removed."""
     match = _attr_re(name).search(attrs)
