@@ -15,11 +15,12 @@ from workbook.incoming.intake import submission_from
 from workbook.incoming.returns import Refused
 from workbook.incoming.submission import Arrival, Submission
 from workbook.incoming.unit_names import UnitNames
+from xlsx_tools.keepers import Plain
 from xlsx_tools.kept_reads import KeptReads
 from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Refusal
 from xlsx_tools.spread import NotTheSame, read_spread
-from xlsx_tools.worker import Plain, read_plain, workers_here
+from xlsx_tools.worker import read_plain, workers_here
 
 KEPT = ".zhaoshang.reads"
 Tell = Callable[[str, int, int], None]  # what is being done, how many are done, of how many

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from typing import Any
 
 from workbook.money import Fen, show_wan
@@ -233,9 +234,7 @@ def records_from(cells: Cells, standing: Standing, record: type, file: str) -> t
 
 
 def _has_no_default(item: Any) -> bool:
-    import dataclasses
-
-    return item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
+    return item.default is MISSING and item.default_factory is MISSING
 
 
 _LISTS: tuple[tuple[str, Sheet, type, str], ...] = (
@@ -376,8 +375,11 @@ def _describe(item: Any) -> str:
 def _misplaced(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     """Ledger rows whose period or unit cannot be: their money would count for nobody."""
     units = {unit.id for unit in lists["units"]}
-    periods = {text for text in {item.period for item in lists["entries"]} if _is_period(text)}
-    wrong = []
+    periods, wrong = set(), []
+    for text in {item.period for item in lists["entries"]}:
+        with contextlib.suppress(NotAPeriod):
+            Period.parse(text or "")
+            periods.add(text)
     for item in lists["entries"]:
         if item.period in periods and item.unit in units:
             continue
@@ -387,14 +389,6 @@ def _misplaced(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
         if item.unit not in units:
             wrong.append(f"{where}的单位编号是“{item.unit or ''}”，单位名册里没有，请改正或在名册里补上。")
     return wrong
-
-
-def _is_period(text: str | None) -> bool:
-    try:
-        Period.parse(text or "")
-    except NotAPeriod:
-        return False
-    return True
 
 
 def roster_faults(units: Sequence[Unit], file: str) -> list[str]:

@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from xlsx_tools.keepers import Plain
 from xlsx_tools.refused import Refusal
 from xlsx_tools.spread import mark
-from xlsx_tools.worker import Plain
 
 _PASSING = frozenset({"reader-failed", "cannot-open"})  # may go otherwise another time
 

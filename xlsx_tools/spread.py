@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_tools.gate import SIZE_LIMIT
+from xlsx_tools.keepers import KEEPERS, Plain, load
 from xlsx_tools.refused import Refusal
-from xlsx_tools.worker import KEEPERS, Plain, load, read_plain
+from xlsx_tools.worker import read_plain
 
 CHUNK = 16  # files that go out together
 _CHUNK_BYTES = 4 * 2**20  # a bigger file is read here

@@ -512,9 +512,9 @@ def test_every_code_is_tried_or_belongs_to_the_reading_itself() -> None:
 
 @pytest.mark.parametrize("task", [b"Z"], ids=["a wish nobody knows"])
 def test_a_reader_that_fails_says_so(task: bytes) -> None:
-    from xlsx_tools import worker
+    from xlsx_tools.keepers import Keepers
 
-    keepers = worker._Keepers()
+    keepers = Keepers()
     try:
         found = keepers.ask(task, good(), 10**6)
         assert isinstance(found, Refusal)
