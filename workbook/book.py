@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field
@@ -374,20 +373,17 @@ def _describe(item: Any) -> str:
 
 def _misplaced(lists: Mapping[str, Sequence[Any]], file: str) -> list[str]:
     """Ledger rows whose period or unit cannot be: their money would count for nobody."""
-    units = {unit.id for unit in lists["units"]}
-    periods, wrong = set(), []
-    for text in {item.period for item in lists["entries"]}:
-        with contextlib.suppress(NotAPeriod):
-            Period.parse(text or "")
-            periods.add(text)
+    known, wrong = {unit.id for unit in lists["units"]}, []
+    where = f"{file}〔{master.LEDGER.title}〕：有一行"
     for item in lists["entries"]:
-        if item.period in periods and item.unit in units:
-            continue
-        where = f"{file}〔{master.LEDGER.title}〕：有一行（{_describe(item)}）"
-        if item.period not in periods:
-            wrong.append(f"{where}的期次是“{item.period or ''}”，应写成 2012-10 的样子，请改正。")
-        if item.unit not in units:
-            wrong.append(f"{where}的单位编号是“{item.unit or ''}”，单位名册里没有，请改正或在名册里补上。")
+        try:
+            Period.parse(item.period or "")
+        except NotAPeriod:
+            what = f"期次是“{item.period or ''}”，应写成 2012-10 的样子，请改正。"
+            wrong.append(f"{where}（{_describe(item)}）的{what}")
+        if item.unit not in known:
+            what = f"单位编号是“{item.unit or ''}”，单位名册里没有，请改正或在名册里补上。"
+            wrong.append(f"{where}（{_describe(item)}）的{what}")
     return wrong
 
 

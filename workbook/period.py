@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 SETTLEMENT = 13
 FIRST_YEAR, LAST_YEAR = 1990, 2199
@@ -31,6 +32,7 @@ class Period:
             raise NotAPeriod(f"{self.year}-{self.number}")
 
     @classmethod
+    @lru_cache(maxsize=1_000)  # a ledger says the same few over and over
     def parse(cls, text: str) -> Period:
         match = _TEXT.fullmatch(text.strip())
         if match is None:

@@ -1,7 +1,8 @@
 """The processes that read strangers' files for another, with limits on what they may use.
 
-    parent --(one letter, length, bytes)--> reader
-    parent <--(length, pickled plain data)-- reader     or keeper, for a reader that died
+    parent --(one letter, how many, each file's length and bytes)--> reader
+    parent <--(length, pickled plain data)-- reader     of each file, or from the keeper for a reader that died
+    parent <--(length 0)--                              that is all; files without an answer were not looked at
 
 The keeper only forks readers and waits for them; a reader takes requests straight from the parent. It ends by itself
 after a file that it had to refuse, after a big one, and after a number of them, so that what a stranger may have done
@@ -18,8 +19,8 @@ import os
 import pickle
 import signal
 import struct
-import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from xlsx_tools.reader import read_workbook
@@ -29,6 +30,7 @@ MEMORY_LIMIT = 2**30
 CPU_SECONDS = 30
 WALL_SECONDS = 60
 READ_BOOK, OPEN_ENVELOPE = b"B", b"E"
+OVER = b""  # instead of an answer
 LENGTH = struct.Struct("<Q")
 _FILES_A_READER = 256
 _BIG = 4 * 2**20  # after a file, or an answer, of so many bytes a reader ends
@@ -60,6 +62,7 @@ def main() -> None:
             return
         if ended != _NEXT:
             _send(answers, failed(_told(ended)))
+            _send(answers, OVER)
 
 
 def _told(ended: int) -> str:
@@ -71,23 +74,40 @@ def _told(ended: int) -> str:
 
 def _serve(requests: int, answers: int) -> int:
     """Read one file after the other; returns how the reader ends."""
-    forked = hasattr(os, "fork")
-    for _ in range(_FILES_A_READER if forked else sys.maxsize):
+    forked, left = hasattr(os, "fork"), _FILES_A_READER
+    while left > 0 or not forked:
         if forked:
             _limit_memory()
         task = os.read(requests, 1)
-        data = receive(requests) if task else None
-        if data is None:
+        files = _files(requests) if task else None
+        if files is None:
             return _NO_MORE_REQUESTS
-        if forked:
-            _limit_time(CPU_SECONDS)
-        answer, good = _answer(task, data)
-        if forked:
-            _limit_time(None)
-        _send(answers, answer)
-        if forked and (not good or len(data) + len(answer) > _BIG):
-            break
+        for data in files:
+            if forked:
+                _limit_time(CPU_SECONDS)
+            answer, good = _answer(task, data)
+            if forked:
+                _limit_time(None)
+            _send(answers, answer)
+            left -= 1
+            if forked and (not good or len(data) + len(answer) > _BIG):
+                left = 0
+                break
+        _send(answers, OVER)
     return _NEXT
+
+
+def request(task: bytes, files: Sequence[bytes]) -> bytes:
+    """What asks for some files to be read."""
+    told = (piece for data in files for piece in (LENGTH.pack(len(data)), data))
+    return b"".join([task, LENGTH.pack(len(files)), *told])
+
+
+def _files(stream: int) -> list[bytes] | None:
+    """The files of a request, all of them before the first is read, so that no side waits for the other."""
+    count = _exactly(stream, LENGTH.size)
+    files = [] if count is None else [receive(stream) for _ in range(*LENGTH.unpack(count))]
+    return None if count is None or None in files else files
 
 
 def receive(stream: int) -> bytes | None:

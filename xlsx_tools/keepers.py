@@ -16,18 +16,19 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from xlsx_tools.gate import SIZE_LIMIT
-from xlsx_tools.keeper import LENGTH, READ_BOOK, WALL_SECONDS, receive
+from xlsx_tools.keeper import OVER, READ_BOOK, WALL_SECONDS, receive, request
 from xlsx_tools.refused import Refusal
 
 _MOMENT = 2  # seconds
 _HERE = Path(__file__).resolve().parents[1]
 
 Plain = tuple[Any, ...]  # a workbook as plain values
+Answer = Plain | Refusal
 
 
 class Keepers:
@@ -41,36 +42,40 @@ class Keepers:
         self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def ask_each(
-        self, task: bytes, sources: list[Path | bytes], limit: int
-    ) -> list[tuple[Any, ...] | Refusal]:
-        return [self.ask(task, source, limit) for source in sources]
+    def ask(self, task: bytes, files: Sequence[bytes]) -> list[Answer]:
+        """What each file comes to; several at once save both sides much waiting."""
+        found: list[Answer] = []
+        while len(found) < len(files):
+            found += self._asked(task, files[len(found) :])
+        return found
 
-    def ask(self, task: bytes, source: Path | bytes, limit: int) -> tuple[Any, ...] | Refusal:
-        data = load(source, limit)
-        if isinstance(data, Refusal):
-            return data
-        keeper = self._keeper()
-        self._until[keeper] = time.monotonic() + WALL_SECONDS
+    def _asked(self, task: bytes, files: Sequence[bytes]) -> list[Answer]:
+        """The answers to the first files, one at the least: who reads gives up the rest after a bad one."""
+        keeper, found = self._keeper(), []
+        assert keeper.stdin is not None
+        assert keeper.stdout is not None
         try:
-            assert keeper.stdin is not None
-            assert keeper.stdout is not None
-            keeper.stdin.write(task + LENGTH.pack(len(data)))
-            keeper.stdin.write(data)
+            self._until[keeper] = time.monotonic() + WALL_SECONDS
+            keeper.stdin.write(request(task, files))
             keeper.stdin.flush()
-            answer = receive(keeper.stdout.fileno())
+            while answer := receive(keeper.stdout.fileno()):
+                self._until[keeper] = time.monotonic() + WALL_SECONDS
+                plain = _unpacked(answer)
+                if plain is None:
+                    break
+                found.append(plain)
+            over = answer == OVER
         except OSError:
-            answer = None
+            over = False
         finally:
             self._until.pop(keeper, None)
-        found = None if answer is None else _unpacked(answer)
-        if found is None:
+        if not over:
             self._own.keeper = None
             _end(keeper)
-            return Refusal(
-                "reader-failed", f"超过{WALL_SECONDS}秒" if keeper in self._late else "读取程序中断"
-            )
-        return found
+        if not over or not found:  # the file at hand is to blame
+            what = f"超过{WALL_SECONDS}秒" if keeper in self._late else "读取程序中断"
+            found.append(Refusal("reader-failed", what))
+        return found[: len(files)]
 
     def _watch(self) -> None:
         while not self._closed.wait(1):
@@ -106,7 +111,7 @@ class _LastingKeepers:
             if self._keepers is None:
                 self._keepers = Keepers()
                 atexit.register(self._keepers.close)
-        return self._keepers.ask(READ_BOOK, data, SIZE_LIMIT)
+        return self._keepers.ask(READ_BOOK, [data])[0]
 
 
 KEEPERS = _LastingKeepers()
@@ -184,7 +189,7 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(name)
 
 
-def _unpacked(answer: bytes) -> tuple[Any, ...] | Refusal | None:
+def _unpacked(answer: bytes) -> Answer | None:
     try:
         plain = _Plain(io.BytesIO(answer)).load()
         return Refusal(*plain) if isinstance(plain[0], str) else plain
@@ -192,4 +197,4 @@ def _unpacked(answer: bytes) -> tuple[Any, ...] | Refusal | None:
         return None
 
 
-__all__ = ["KEEPERS", "Keepers", "Plain", "load"]
+__all__ = ["KEEPERS", "Answer", "Keepers", "Plain", "load"]

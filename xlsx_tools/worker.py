@@ -8,22 +8,21 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from xlsx_tools.envelope import Envelope
 from xlsx_tools.gate import SIZE_LIMIT
 from xlsx_tools.keeper import OPEN_ENVELOPE, READ_BOOK
-from xlsx_tools.keepers import Keepers, Plain
+from xlsx_tools.keepers import Answer, Keepers, Plain, load
 from xlsx_tools.mail import SIZE_LIMIT as ENVELOPE_LIMIT
 from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Refusal
 
 _MOST_WORKERS = 8  # beyond these the one who takes the answers is what all wait for
-_TOGETHER = 4  # files that one thread sees to before it answers; to answer each costs more
+_TOGETHER, _BYTES_TOGETHER = 8, 2**20  # small files that a process is given at once
 _AHEAD = 2  # so many of these under way for each process
 
 
@@ -92,12 +91,11 @@ class Readers:
 
     def _answers(
         self, task: bytes, sources: Iterable[Path | bytes], limit: int
-    ) -> Generator[tuple[Any, ...] | Refusal, None, None]:
-        waiting: deque[Future[list[tuple[Any, ...] | Refusal]]] = deque()
-        rest = iter(sources)
+    ) -> Generator[Answer, None, None]:
+        waiting: deque[Future[list[Answer]]] = deque()
         try:
-            while few := list(islice(rest, _TOGETHER)):
-                waiting.append(self._pool.submit(self._keepers.ask_each, task, few, limit))
+            for few in _few(sources):
+                waiting.append(self._pool.submit(self._asked, task, few, limit))
                 if len(waiting) >= self._ahead:
                     yield from waiting.popleft().result()
             while waiting:
@@ -105,6 +103,33 @@ class Readers:
         finally:
             for one in waiting:
                 one.cancel()
+
+    def _asked(self, task: bytes, sources: Sequence[Path | bytes], limit: int) -> list[Answer]:
+        files = [load(source, limit) for source in sources]
+        answers = iter(self._keepers.ask(task, [one for one in files if isinstance(one, bytes)]))
+        return [next(answers) if isinstance(one, bytes) else one for one in files]
+
+
+def _few(sources: Iterable[Path | bytes]) -> Iterator[list[Path | bytes]]:
+    """The sources a few at a time, a big one by itself."""
+    few: list[Path | bytes] = []
+    room = _BYTES_TOGETHER
+    for source in sources:
+        size = _size(source)
+        if few and (size > room or len(few) == _TOGETHER):
+            yield few
+            few, room = [], _BYTES_TOGETHER
+        few.append(source)
+        room -= size
+    if few:
+        yield few
+
+
+def _size(source: Path | bytes) -> int:
+    try:
+        return len(source) if isinstance(source, bytes) else source.stat().st_size
+    except (OSError, ValueError):  # told when it is loaded
+        return 0
 
 
 def context() -> multiprocessing.context.BaseContext:
