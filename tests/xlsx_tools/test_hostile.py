@@ -524,6 +524,67 @@ def test_a_reader_that_fails_says_so(task: bytes) -> None:
         keepers.close()
 
 
+DYING = """
+import os, pickle, signal
+from xlsx_tools import keeper
+
+def answer(task, data):
+    if data in (b"reader", b"keeper"):
+        os.kill(os.getpid() if data == b"reader" else os.getppid(), signal.SIGKILL)
+        os._exit(9)
+    return pickle.dumps(([], {"said": data.decode()}, []), pickle.HIGHEST_PROTOCOL), data != b"bad"
+
+keeper._answer = answer
+keeper.main()
+"""
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="only where there is fork does another process keep the reader"
+)
+def test_whoever_dies_over_a_file_costs_no_other_of_those_asked_for_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from xlsx_tools import keepers
+
+    def started() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", DYING],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            process_group=0,
+            cwd=Path(__file__).parents[2],
+        )
+
+    monkeypatch.setattr(keepers, "_started", started)
+    files = [
+        b"1",
+        b"reader",
+        b"2",
+        b"keeper",
+        b"3",
+        b"bad",
+        b"4",
+        b"5",
+        b"keeper",
+        b"reader",
+        b"reader",
+        b"6",
+    ]
+    asked = keepers.Keepers()
+    try:
+        found = asked.ask(b"B", files)
+    finally:
+        asked.close()
+    for file, answer in zip(files, found, strict=True):
+        if file in (b"reader", b"keeper"):
+            assert isinstance(answer, Refusal)
+            assert answer.code == "reader-failed"
+        else:
+            assert not isinstance(answer, Refusal)
+            assert answer[1] == {"said": file.decode()}
+
+
 def damaged(seed: int) -> bytes:
     """A good workbook with bytes changed, within its parts or in the zip itself."""
     random_ = random.Random(seed)
