@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
@@ -118,9 +119,12 @@ def _sheet(workbook: Workbook, area: str, areas: Mapping[str, Set[str]]) -> Cell
     return None
 
 
-def _key(value: Any, area: str) -> str | None:
-    start = f"{MARK}{area}."
-    return value[len(start) :] if isinstance(value, str) and value.startswith(start) else None
+def _key(value: str, area: str) -> str | None:
+    """The key that a text hides, if it hides one of this area."""
+    if not value.startswith(MARK):
+        return None
+    said, _, key = value.removeprefix(MARK).partition(".")
+    return key if said == area else None
 
 
 def identity_of(workbook: Workbook) -> IdentityFields:
@@ -176,9 +180,7 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
     ]
     lines = []
     for number, row in enumerate(cells.rows[start + 1 :], start + 1):
-        if number not in rows_with_faults and not any(
-            row[column] not in (None, "") for column in told if column < len(row)
-        ):
+        if number not in rows_with_faults and not _says_anything(row, told, columns.get("no")):
             continue
         at = RowPlace(file, cells.name, number + 1, places)
         faulted = number in rows_with_faults
@@ -198,12 +200,19 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
     return lines
 
 
+def _says_anything(row: list[Any], columns: Sequence[int], but: int | None) -> bool:
+    """Whether something stands in one of the columns of a row; `but` is where its number stands."""
+    filled = len(row) - row.count("") - row.count(None)
+    if but is not None and but < len(row) and row[but] not in (None, ""):
+        filled -= 1
+    return filled > 0 and any(row[column] not in (None, "") for column in columns if column < len(row))
+
+
 def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any, FormPlace]:
     """A form of one value a line: by the hidden key at the line's beginning, else by its label."""
     if cells is None:
         return None, FormPlace(file, "")
-    table = table_of(_FORMS[area])
-    labels = {plain_heading(item.heading): item for item in table}
+    table, labels = table_of(_FORMS[area]), _labels(area)
     values: dict[str, Any] = {}
     places: dict[str, str] = {}
     for number, row in enumerate(cells.rows[:200]):
@@ -223,6 +232,12 @@ def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any
     return table.record(**{key: values.get(key) for key in table.keys}), FormPlace(file, cells.name, places)
 
 
+@cache
+def _labels(area: str) -> Mapping[str, Column]:
+    """A form's fields by their labels."""
+    return {plain_heading(item.heading): item for item in table_of(_FORMS[area])}
+
+
 def _is_hint(value: Any, item: Column) -> bool:
     """Whether it is the template's own note beside a cell; beside an empty one it is nobody's answer."""
     return isinstance(value, str) and bool(item.hint) and value.strip().removeprefix("必填。") == item.hint
@@ -238,8 +253,9 @@ def _field(
         if key in table.keys:
             label = next((n for n in range(place + 1, len(row)) if row[n] not in ("", None)), place + 1)
             return table[key], label
-        if plain_heading(value) in labels:
-            return labels[plain_heading(value)], place
+        item = labels.get(plain_heading(value))
+        if item is not None:
+            return item, place
     return None, 0
 
 
