@@ -34,7 +34,7 @@ from xlsx_tools.worker import Readers, workers_here
 
 PERIOD = Period(YEAR, 1)
 FEW = 30  # workbooks a round for pandas, which takes its time
-MANY = 6  # times over a round for us, so that starting a reader is a small part of it
+MANY = 12  # times over a round for us: readers are warm, starting one is a small part of it
 
 
 def ours(files: Sequence[Path], known: Known, roster: UnitNames, readers: Readers) -> int:

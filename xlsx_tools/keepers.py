@@ -106,12 +106,12 @@ class _LastingKeepers:
         self._keepers: Keepers | None = None
         self._lock = threading.Lock()
 
-    def read(self, data: bytes) -> Plain | Refusal:
+    def read(self, files: Sequence[bytes]) -> list[Answer]:
         with self._lock:
             if self._keepers is None:
                 self._keepers = Keepers()
                 atexit.register(self._keepers.close)
-        return self._keepers.ask(READ_BOOK, [data])[0]
+        return self._keepers.ask(READ_BOOK, files)
 
 
 KEEPERS = _LastingKeepers()
@@ -129,7 +129,9 @@ def load(source: Path | bytes, limit: int) -> bytes | Refusal:
                 return Refusal("cannot-open")
             if about.st_size > limit:
                 return _too_big(limit)
-            data = file.read(limit + 1)
+            data = file.read(about.st_size + 1)
+            if len(data) > about.st_size:  # it grows
+                data += file.read(limit + 1 - len(data))
     except (OSError, ValueError):
         return Refusal("cannot-open")
     return data if len(data) <= limit else _too_big(limit)

@@ -96,8 +96,7 @@ def read_chunk(asked: str, files: list[bytes]) -> tuple[str, list[tuple[bool, tu
     if asked != mark():
         return mark(), []
     answers = []
-    for data in files:
-        answer = KEEPERS.read(data)
+    for answer in KEEPERS.read(files):
         if isinstance(answer, Refusal):
             answers.append((False, (answer.code, answer.what, answer.sheet, answer.cell)))
         else:

@@ -176,7 +176,7 @@ def _listed(data: bytes, start: int, count: int) -> Iterator[Member]:
             raise Unreadable("zip-encrypted", name)
         if method not in (_STORED, _DEFLATED):
             raise Unreadable("zip-method", name)
-        if _BAD_NAME.search(name) or (made >> 8 == _UNIX and stat.S_ISLNK(attributes >> 16)):
+        if made >> 8 == _UNIX and stat.S_ISLNK(attributes >> 16):
             raise Unreadable("zip-bad-name", _shown(name))
         member = Member(name, flags, method, crc, packed, size, offset)
         member.start = _data_start(data, member, raw)
@@ -184,6 +184,7 @@ def _listed(data: bytes, start: int, count: int) -> Iterator[Member]:
         yield member
 
 
+@lru_cache(maxsize=512)  # most workbooks have the same parts
 def _name(raw: bytes, flags: int, extras: bytes) -> str:
     """A member's name: marked as UTF-8, or given so beside it, else UTF-8 or GBK, whichever fits."""
     for tag, body in _extras(extras) if extras else ():
@@ -191,10 +192,14 @@ def _name(raw: bytes, flags: int, extras: bytes) -> str:
             raw, flags = body[5:], _UTF8
     for coding in ("utf-8", "gb18030"):
         try:
-            return raw.decode(coding).replace("\\", "/")
+            name = raw.decode(coding).replace("\\", "/")
         except UnicodeDecodeError:
             if flags & _UTF8:
                 break
+            continue
+        if _BAD_NAME.search(name):
+            raise Unreadable("zip-bad-name", _shown(name))
+        return name
     raise Unreadable("zip-bad-name", _shown(raw.decode("utf-8", "replace")))
 
 

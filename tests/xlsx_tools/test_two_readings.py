@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -281,6 +281,48 @@ def test_rows_that_come_again_say_what_the_texts_of_their_own_workbook_say() -> 
         else:
             assert glance == _come_to(careful_sheet, xml, strings.listed, False), pair
             assert plain_sheet(xml, "表", strings).odd == ("=1+1" in pair)
+
+
+LONG = 4_000  # rows, more than are taken together
+
+
+PLAIN_CELLS = (
+    "/>",
+    ' t="s"><v>{index}</v></c>',
+    "><v>{number}</v></c>",
+    ' s="1"><v>{day}</v></c>',
+    ' t="inlineStr"><is><t>第{number}个 &amp;</t></is></c>',
+    ' t="b"><v>1</v></c>',
+    ' t="e"><v>#N/A</v></c>',
+    "><f>A1*{number}</f><v>{number}.25</v></c>",
+    "><f>A1*{number}</f></c>",
+)
+
+
+def _long_rows(chance: Random) -> Iterator[str]:
+    for number in range(1, LONG + 1):
+        if chance.randrange(9):
+            cells = "".join(
+                f'<c r="{letter}{number}"'
+                + chance.choice(PLAIN_CELLS).format(
+                    index=chance.randrange(8), number=chance.randrange(10**6), day=40_000 + number / 8
+                )
+                for letter in "ABCDEFGH"
+                if chance.randrange(4)
+            )
+            said = chance.choice(("", ' hidden="1"', ' ht="9" customHeight="1"'))
+            yield f'<row r="{number}"{said}>{cells}</row>'
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_long_sheet_comes_to_the_same_whichever_way(seed: int) -> None:
+    rows = list(_long_rows(Random(seed)))
+    for wrong in ((), (rows[LONG // 2],)):  # a row that is there twice, far from itself
+        xml = f"<worksheet {NAMESPACE}><sheetData>{''.join([*rows, *wrong])}</sheetData></worksheet>".encode()
+        assert len(xml) > 10 * 2**16
+        glance = _come_to(plain_sheet, xml, STRINGS, False)
+        assert (glance is None) == bool(wrong)
+        assert wrong or glance == _come_to(careful_sheet, xml, STRINGS.listed, False)
 
 
 HOW_IT_IS_WRITTEN = [  # what a quick look would pass over
