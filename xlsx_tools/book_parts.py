@@ -6,12 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from urllib.parse import unquote
 
 from xlsx_tools.gate import RELS, TYPES
 from xlsx_tools.part_xml import attribute, check_text, local, tree
 from xlsx_tools.refused import Note, Unreadable
+from xlsx_tools.remembering import once
 from xlsx_tools.zip_members import Member, Members
 
 SHEET_LIMIT = 256
@@ -134,7 +134,7 @@ def _leads(members: Members, part: str) -> Mapping[str, _Lead]:
     return {} if member is None else _leads_in(members.read(member), member.name, folder)
 
 
-@lru_cache(maxsize=32)  # most workbooks of one program have the same
+@once(32)  # most workbooks of one program have the same
 def _leads_in(data: bytes, name: str, folder: str) -> Mapping[str, _Lead]:
     found = {}
     for node in tree(data, name):
@@ -152,7 +152,7 @@ def _leads_in(data: bytes, name: str, folder: str) -> Mapping[str, _Lead]:
     return found
 
 
-@lru_cache(maxsize=32)
+@once(32)
 def _said_in(data: bytes, name: str) -> _Said:
     """What the workbook's own part says."""
     root = tree(data, name)
@@ -219,7 +219,7 @@ def _active(members: Members) -> Iterator[str]:
                 yield "OLE链接"
 
 
-@lru_cache(maxsize=32)
+@once(32)
 def _active_leads(data: bytes, name: str) -> Iterable[str]:
     data = check_text(data, name)
     if not any(kind.encode() in data for kind in _ACTIVE) and not _EXTERNAL.search(data):

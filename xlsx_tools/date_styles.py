@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from xlsx_tools.part_xml import tree
+from xlsx_tools.remembering import once
 
 # 14-22 everywhere; 27-36 and 50-58 are 年月日 and 上午/下午 on Chinese systems. 46 ([h]:mm:ss) is a length of time.
 _BUILT_IN = frozenset({*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)})
@@ -32,7 +33,7 @@ def is_date_format(code: str) -> bool:
     return not _ELAPSED.search(first) and bool(_DATE.search(_GENERAL.sub("", first)))
 
 
-@lru_cache(maxsize=8)  # the returns of one template have the same styles
+@once(8)  # the returns of one template have the same styles
 def date_styles(data: bytes | None, name: str) -> tuple[bool, ...]:
     """For each cell format of the styles part, whether it shows a date."""
     if data is None:

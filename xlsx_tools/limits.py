@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 ROW_LIMIT, COLUMN_LIMIT = 1_048_576, 16_384  # of a sheet, for every program that reads .xlsx
 _MB = 2**20
-REMEMBERED = (
-    2**16
-)  # bytes of a part up to which it is remembered: the files of one template share most of theirs
 
 
 class TooManyRows(Exception):
@@ -59,7 +56,6 @@ def require_row(row: int, sheet: str) -> None:
 __all__ = [
     "COLUMN_LIMIT",
     "OWN",
-    "REMEMBERED",
     "ROW_LIMIT",
     "STRANGERS",
     "Limits",

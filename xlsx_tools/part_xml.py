@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml import etree
 
-from xlsx_tools.limits import REMEMBERED
 from xlsx_tools.refused import Unreadable
+from xlsx_tools.remembering import once
 
 DEPTH_LIMIT = 64
 STRETCH = 2**20  # bytes that are looked at together
@@ -20,12 +19,9 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=Fals
 _TOO_DEEP = etree.XPath("/*" * (DEPTH_LIMIT + 1))
 
 
+@once(128)
 def check_text(data: bytes, name: str) -> bytes:
     """The part without its mark, if it is plain UTF-8 without a document type."""
-    return _known_text(data, name) if len(data) <= REMEMBERED else _checked(data, name)
-
-
-def _checked(data: bytes, name: str) -> bytes:
     head = data[:4]
     declared = _DECLARED.match(data)
     wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head
@@ -44,9 +40,6 @@ def _checked(data: bytes, name: str) -> bytes:
     except UnicodeDecodeError as error:
         raise Unreadable("bad-encoding", name) from error
     return data.removeprefix(b"\xef\xbb\xbf")
-
-
-_known_text = lru_cache(maxsize=128)(_checked)
 
 
 def pieces_of(data: bytes) -> Iterator[bytes]:

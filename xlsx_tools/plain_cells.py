@@ -22,14 +22,15 @@ from xlsx_tools.careful_sheet import (
 )
 from xlsx_tools.date_styles import from_serial
 from xlsx_tools.limits import Limits
-from xlsx_tools.shared_strings import SharedStrings, begins_oddly, text_of
+from xlsx_tools.remembering import Spelled
+from xlsx_tools.shared_strings import TWICE, SharedStrings, begins_oddly, text_of
 
 _HELD = re.compile(  # column, row, format, type, formula, what opens the value, the value
     rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
     rb"(<f[^>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:(<v[^>]*+>|<is><t[^>]*+>)([^<]*+))?+"
 )
-_TWICE = re.compile(rb'^<f(?= )[^<>]*? ([a-zA-Z:]++)="[^<>]*? \1="', re.MULTILINE)  # an attribute
-_REMEMBERED = 50_000  # spellings of one kind
+_SHAPES_REMEMBERED, _WIDEST = 4_000, 256  # rows, and their cells
+_BLANK = {b"": ""}  # what says nothing
 _EXACT = 2**53  # beyond it a float leaves out whole numbers
 
 
@@ -37,24 +38,7 @@ class NotPlain(Exception):
     """Something is better read carefully."""
 
 
-class _Spelled(dict[bytes, Any]):
-    """What spellings in the XML come to; one that says nothing is a blank."""
-
-    def __init__(self) -> None:
-        super().__init__({b"": ""})
-
-    def __missing__(self, held: bytes) -> Any:
-        value = self.work_out(held)
-        if len(self) < _REMEMBERED:
-            self[held] = value
-        return value
-
-    def work_out(self, held: bytes) -> Any:
-        """What a spelling comes to that was not met before."""
-        raise NotImplementedError
-
-
-class _Numbers(_Spelled):
+class _Numbers(Spelled):
     def work_out(self, held: bytes) -> int | float:
         value = float(held)
         if value in (inf, -inf):
@@ -62,9 +46,9 @@ class _Numbers(_Spelled):
         return int(value) if value.is_integer() and -_EXACT < value < _EXACT else value
 
 
-class _Days(_Spelled):
+class _Days(Spelled):
     def __init__(self, since_1904: bool) -> None:
-        super().__init__()
+        super().__init__(_BLANK)
         self.since_1904 = since_1904
 
     def work_out(self, held: bytes) -> Any:
@@ -75,16 +59,16 @@ class _Days(_Spelled):
         return found
 
 
-class _Errors(_Spelled):
+class _Errors(Spelled):
     def work_out(self, held: bytes) -> Fault:
         return Fault(ERROR, held.decode())
 
 
-class _Texts(_Spelled):
+class _Texts(Spelled):
     """Texts that stand in their cells, all opened the same way."""
 
     def __init__(self, as_is: bool) -> None:
-        super().__init__()
+        super().__init__(_BLANK, TEXT_LIMIT)
         self.as_is = as_is
 
     def work_out(self, held: bytes) -> str:
@@ -98,8 +82,8 @@ class _Texts(_Spelled):
         return any(map(begins_oddly, self.values()))
 
 
-_NUMBERS, _DAYS = _Numbers(), {False: _Days(False), True: _Days(True)}
-_ERRORS, _FLAGS = _Errors(), {b"": "", b"0": False, b"1": True}
+_NUMBERS, _DAYS = _Numbers(_BLANK), {False: _Days(False), True: _Days(True)}
+_ERRORS, _FLAGS = _Errors(_BLANK), {**_BLANK, b"0": False, b"1": True}
 
 
 class _Kinds(dict[tuple[bytes, bytes, bytes], Mapping[bytes, Any]]):
@@ -139,7 +123,7 @@ class _Shapes(dict[tuple[bytes, ...], tuple[tuple[int, ...], bool]]):
         if any(left >= right for left, right in pairwise(columns)):
             raise NotPlain  # one is there twice, or they are out of order
         found = columns, columns[-1] - columns[0] == len(columns) - 1
-        if len(self) < _REMEMBERED:
+        if len(self) < _SHAPES_REMEMBERED and len(letters) <= _WIDEST:
             self[letters] = found
         return found
 
@@ -225,7 +209,7 @@ class Taking:
     def _look_at_formulas(self, cells: Sequence[tuple[bytes, ...]], formulas: Sequence[bytes]) -> None:
         """Find the first formula that reaches out of the workbook."""
         joined = b"\n".join(filter(None, formulas))
-        if _TWICE.search(joined):
+        if TWICE.search(joined):
             raise NotPlain
         if self.found.running is None and _runs(joined):
             self.found.running = next((_place(cell[0], cell[1]) for cell in cells if _runs(cell[4])), None)

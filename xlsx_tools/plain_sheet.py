@@ -11,14 +11,14 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from xlsx_tools.careful_sheet import SheetRead, check_merges, column_number, hidden_columns
-from xlsx_tools.limits import REMEMBERED, ROW_LIMIT, STRANGERS, Limits
+from xlsx_tools.limits import ROW_LIMIT, STRANGERS, Limits
 from xlsx_tools.part_xml import local, parsed
 from xlsx_tools.plain_cells import NotPlain, Taken, Taking
 from xlsx_tools.refused import Unreadable
-from xlsx_tools.shared_strings import QUOTED, TEXT, SharedStrings, says_half_characters
+from xlsx_tools.remembering import REMEMBERED, once
+from xlsx_tools.shared_strings import QUOTED, TEXT, WHITE, SharedStrings, says_half_characters
 
 _FORMULA = rb"<f(?: [a-zA-Z:]++=" + QUOTED + rb")*+(?:/>|>" + TEXT + rb"</f>)"
 _ERRORS = rb"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)"
@@ -99,7 +99,7 @@ def _rows(data: bytes, start: int, end: int, taking: Taking) -> tuple[Taken, lis
         stop = end if stop < 0 else stop + len(b"</row>")
         rows = data[start:stop]
         pieces = _ROW.split(rows)
-        if b"".join(pieces[::3]).strip() or says_half_characters(rows):
+        if b"".join(pieces[::3]).strip(WHITE) or says_half_characters(rows):
             raise NotPlain
         for number in map(int, pieces[1::3]):
             if not last < number <= ROW_LIMIT:
@@ -159,6 +159,8 @@ def _known_rows(
         if taken is not None:
             return taken, known.hidden
     taken, hidden = _rows(rows, 0, len(rows), Taking(name, strings, dates, since_1904, limits))
+    if len(taken.rows) * len(taken.rows[0] if taken.rows else ()) > REMEMBERED:
+        return taken, hidden  # few cells far apart take much room
     _remembered[key] = _Known(taken, hidden)
     if len(_remembered) > _SHEETS_REMEMBERED:
         _remembered.popitem(last=False)
@@ -178,11 +180,7 @@ def _hidden_rows(rows: bytes) -> Iterator[int]:
 def _around(rest: bytes, name: str) -> SheetRead | None:
     """What the sheet says outside its rows; None where it is no whole worksheet."""
     try:
-        kind, hidden, merges = (
-            _said_around(rest, name)
-            if len(rest) > REMEMBERED
-            else _known_around(_UNTOLD.sub(b"", rest), name)
-        )
+        kind, hidden, merges = _said_around(_UNTOLD.sub(b"", rest), name)
     except Unreadable:  # what is wrong is told by the careful reading
         return None
     if kind != "worksheet":
@@ -191,6 +189,7 @@ def _around(rest: bytes, name: str) -> SheetRead | None:
     return SheetRead(hidden_columns=list(hidden))
 
 
+@once(64)
 def _said_around(rest: bytes, name: str) -> tuple[str, tuple[tuple[int, int], ...], int]:
     """What kind of part it is, its hidden columns, and how many cells are merged; nothing for one not plain."""
     declared = _DECLARATION.match(rest)
@@ -205,11 +204,6 @@ def _said_around(rest: bytes, name: str) -> tuple[str, tuple[tuple[int, int], ..
         else:
             merges += 1
     return local(root), tuple(hidden), merges
-
-
-_known_around = lru_cache(maxsize=64)(
-    _said_around
-)  # the returns of one template say much the same around their rows
 
 
 __all__ = ["plain_sheet"]

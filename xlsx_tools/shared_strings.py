@@ -10,19 +10,21 @@ from xlsx_tools.careful_sheet import BLANKS, SPACE, TEXT_LIMIT, unescaped
 from xlsx_tools.limits import STRANGERS, Limits
 from xlsx_tools.part_xml import DEPTH_LIMIT, check_text
 from xlsx_tools.refused import Unreadable
+from xlsx_tools.remembering import Spelled
 
+WHITE = b" \t\r\n"
 _CONTROL = rb"\x00-\x08\x0b\x0c\x0e-\x1f"
 QUOTED = rb'"[^"<>&' + _CONTROL + rb']*+"'  # what an attribute says
 TEXT = rb"(?:[^<&" + _CONTROL + rb"]++|&(?:amp|lt|gt|quot|apos|#10|#13|#xA|#xD);)*+"
+TWICE = re.compile(rb'<[a-zA-Z0-9]++(?= )[^<>]*? ([a-zA-Z:]++)="[^<>]*? \1="')  # an attribute
 _ATTRIBUTES = rb"(?: [A-Za-z]++=" + QUOTED + rb")*+"
 _T = rb'<t(?: xml:space="preserve")?+(?:/>|>' + TEXT + rb"</t>)"
 _LOOK = rb"(?:<[A-Za-z0-9]++" + _ATTRIBUTES + rb"/>)*+"
-_ONE = re.compile(
-    rb"<si>(?:" + _T + rb"|(?:<r>(?:<rPr>" + _LOOK + rb"</rPr>|<rPr/>)?+" + _T + rb"</r>)*+"
-    rb"(?:<rPh" + _ATTRIBUTES + rb">" + _T + rb"</rPh>)*+(?:<phoneticPr" + _ATTRIBUTES + rb"/>)?+)</si>|<si/>"
+_ENTRY = re.compile(  # all of it but its end
+    rb"[ \t\r\n]*+<si>(?:" + _T + rb"|(?:<r>(?:<rPr>" + _LOOK + rb"</rPr>|<rPr/>)?+" + _T + rb"</r>)*+"
+    rb"(?:<rPh" + _ATTRIBUTES + rb">" + _T + rb"</rPh>)*+(?:<phoneticPr" + _ATTRIBUTES + rb"/>)?+)"
 )
-_PLAIN = re.compile(rb'<si><t( xml:space="preserve")?+>(' + TEXT + rb")</t></si>")
-_SIMPLE = re.compile(r'<si><t( xml:space="preserve")?+>([^<]*+)</t></si>|(<si>.*?</si>|<si/>)', re.DOTALL)
+_SIMPLE = re.compile(r'[ \t\r\n]*+<si><t( xml:space="preserve")?+>([^<]*+)</t>')
 _PHONETIC = re.compile(r"<rPh.*?</rPh>", re.DOTALL)
 _RUN = re.compile(r'<t( xml:space="preserve")?+>([^<]*+)</t>')
 _ENTITY = re.compile(r"&(\w+|#\w+);")
@@ -39,7 +41,10 @@ _ENTITIES = {
 }
 _SIGNS = ("=", "+", "-", "@")  # what a formula begins with
 _SPELLED = [b"%d" % number for number in range(5_000)]
-_START = re.compile(rb"(?:<\?xml[^<>]*\?>)?\s*<sst\b([^<>]*)>\s*")
+_START = re.compile(
+    rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'][A-Za-z0-9-]++["'])?+(?: standalone=["'](?:yes|no)["'])?+ ?\?>)?+"""
+    rb"[ \t\r\n]*+<sst(?: ([a-zA-Z:]++)=" + QUOTED + rb'(?![^<>]* \1="))*+ ?>'
+)
 _SURROGATE = re.compile(rb"_x[dD][89a-fA-F]")
 _UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["']([0-9]+)["']""")
 
@@ -61,33 +66,13 @@ class SharedStrings:
         """The texts in their order."""
         if not self._data:
             return []
-        body = self._body()
-        if body is None:
-            return _texts(self._data, self._name, self._limits)
-        pieces = _PLAIN.split(body)
-        if not b"".join(pieces[::3]).strip():
-            return self._all_plain(pieces[1::3], pieces[2::3])
-        between = _ONE.split(body)
-        if b"".join(between).strip():
-            return _texts(self._data, self._name, self._limits)
-        _check_count(len(between) - 1, self._limits)
-        return [
-            _said(as_is, simple, other)
-            if other or "&" in simple or "_x" in simple or "\r" in simple
-            else (simple if as_is else simple.strip(BLANKS))
-            for as_is, simple, other in _SIMPLE.findall(body.decode())
-        ]
-
-    def _all_plain(self, as_is: list[bytes | None], texts: list[bytes]) -> list[str]:
-        """Texts of one look each, and for each whether blanks at its ends are meant."""
-        _check_count(len(texts), self._limits)
-        if not texts:
-            return []
-        joined = b"\0".join(texts).decode()
-        pairs = zip(as_is, joined.split("\0"), strict=True)
-        if "&" in joined or "_x" in joined or "\r" in joined:
-            return [text_of(text, meant is not None) for meant, text in pairs]
-        return [text if meant else text.strip(BLANKS) for meant, text in pairs]
+        entries = self._entries()
+        if entries is not None:
+            try:
+                return list(map(_KNOWN.__getitem__, entries))
+            except _NotPlain:
+                pass
+        return _texts(self._data, self._name, self._limits)
 
     @cached_property
     def odd(self) -> bool:
@@ -107,14 +92,41 @@ class SharedStrings:
         )
         return {b"": ""} | dict(zip(spelled, self.listed, strict=False))
 
-    def _body(self) -> bytes | None:
-        """The entries, where nothing stands around them."""
+    def _entries(self) -> list[bytes] | None:
+        """The entries without their ends; None where something stands around them."""
         data = self._data
         start = _START.match(data)
         close = data.rfind(b"</sst>")
-        if start is None or start[1].endswith(b"/") or close < 0 or says_half_characters(data):
+        if start is None or close < start.end() or says_half_characters(data):
             return None
-        return None if data[close + 6 :].strip() else data[start.end() : close]
+        entries = data[start.end() : close].replace(b"<si/>", b"<si></si>").split(b"</si>")
+        if entries.pop().strip(WHITE) or data[close + 6 :].strip(WHITE):
+            return None
+        _check_count(len(entries), self._limits)
+        return entries
+
+
+class _NotPlain(Exception):
+    """An entry that has to be read element by element."""
+
+
+class _Entries(Spelled):
+    """What entries without their ends say, those of most workbooks of one template."""
+
+    def work_out(self, held: bytes) -> str:
+        if not _ENTRY.fullmatch(held):
+            raise _NotPlain
+        xml = held.decode()
+        simple = _SIMPLE.fullmatch(xml)
+        if simple is not None:
+            return text_of(simple[2], bool(simple[1]))
+        if TWICE.search(held):
+            raise _NotPlain
+        runs = _RUN.findall(_PHONETIC.sub("", xml))
+        return unescaped("".join(_unmarked(text, bool(preserve)) for preserve, text in runs))
+
+
+_KNOWN = _Entries(longest=400)
 
 
 def says_half_characters(data: bytes) -> bool:
@@ -138,14 +150,6 @@ def _unmarked(xml: str, as_is: bool) -> str:
     if "&" in xml:
         xml = _ENTITY.sub(lambda match: _ENTITIES[match[1]], xml)
     return xml if as_is else xml.strip(BLANKS)
-
-
-def _said(as_is: str, simple: str, other: str) -> str:
-    """The text of an entry: one text alone, or several with a look of their own."""
-    if not other:
-        return text_of(simple, bool(as_is))
-    runs = _RUN.findall(_PHONETIC.sub("", other))
-    return unescaped("".join(_unmarked(text, bool(preserve)) for preserve, text in runs))
 
 
 def _check_count(count: int, limits: Limits) -> None:
@@ -193,4 +197,13 @@ def _texts(data: bytes, name: str, limits: Limits) -> list[str]:
     return texts
 
 
-__all__ = ["QUOTED", "TEXT", "SharedStrings", "begins_oddly", "says_half_characters", "text_of"]
+__all__ = [
+    "QUOTED",
+    "TEXT",
+    "TWICE",
+    "WHITE",
+    "SharedStrings",
+    "begins_oddly",
+    "says_half_characters",
+    "text_of",
+]

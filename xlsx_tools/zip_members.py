@@ -13,10 +13,10 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from xlsx_tools.limits import REMEMBERED, STRANGERS, Limits
+from xlsx_tools.limits import STRANGERS, Limits
 from xlsx_tools.refused import Unreadable
+from xlsx_tools.remembering import REMEMBERED, once
 
 MEMBER_LIMIT = 1_000
 RATIO_FROM = 5 * 2**20
@@ -73,9 +73,9 @@ class Members:
     def read(self, member: Member) -> bytes:
         """A member's content, unpacked no further than its size and checked against its checksum."""
         packed = self._data[member.start : member.end]
-        small = max(member.size, member.packed) <= REMEMBERED
+        unpack = _known if member.size <= REMEMBERED else _unpacked
         try:
-            content, checksum = (_known if small else _unpacked)(packed, member.method, member.size)
+            content, checksum = unpack(packed, member.method, member.size)
         except zlib.error as error:
             raise Unreadable("zip-broken", f"“{member.name}”解不开") from error
         if len(content) > member.size:
@@ -106,7 +106,7 @@ def _unpacked(packed: bytes, method: int, size: int) -> tuple[bytes, int]:
     return content, zlib.crc32(content)
 
 
-_known = lru_cache(maxsize=128)(_unpacked)
+_known = once(128)(_unpacked)
 
 
 def fold(name: str) -> str:
@@ -184,7 +184,7 @@ def _listed(data: bytes, start: int, count: int) -> Iterator[Member]:
         yield member
 
 
-@lru_cache(maxsize=512)  # most workbooks have the same parts
+@once(512)  # most workbooks have the same parts
 def _name(raw: bytes, flags: int, extras: bytes) -> str:
     """A member's name: marked as UTF-8, or given so beside it, else UTF-8 or GBK, whichever fits."""
     for tag, body in _extras(extras) if extras else ():

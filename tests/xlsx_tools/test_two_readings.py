@@ -16,11 +16,12 @@ import python_calamine
 import xlsxwriter
 
 from xlsx_tools.careful_sheet import SheetRead, careful_sheet
+from xlsx_tools.limits import STRANGERS
 from xlsx_tools.part_xml import check_text
 from xlsx_tools.plain_sheet import plain_sheet
 from xlsx_tools.reader import read_workbook
 from xlsx_tools.refused import Unreadable
-from xlsx_tools.shared_strings import SharedStrings
+from xlsx_tools.shared_strings import SharedStrings, _texts
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 DATES = (False, True, False)  # the second look shows a date
@@ -281,6 +282,70 @@ def test_rows_that_come_again_say_what_the_texts_of_their_own_workbook_say() -> 
         else:
             assert glance == _come_to(careful_sheet, xml, strings.listed, False), pair
             assert plain_sheet(xml, "表", strings).odd == ("=1+1" in pair)
+
+
+SPELLED_ENTRIES = (
+    *(
+        "<si><t>云岭</t></si>",
+        "<si><t> 竹 </t></si>",
+        '<si><t xml:space="preserve"> 竹 </t></si>',
+        "<si/>",
+        "<si></si>",
+    ),
+    *(
+        "<si><t/></si>",
+        "<si><t></t></si>",
+        "<si><t>a&amp;b&#10;</t></si>",
+        "<si><t>_x0041_</t></si>",
+        "\n <si><t>7</t></si>",
+    ),
+    "<si><r><t>甲</t></r><r><rPr><b/></rPr><t xml:space='preserve'> 乙</t></r></si>",
+    '<si><r><t>甲</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 乙</t></r></si>',
+    '<si><t>东京</t><rPh sb="0" eb="2"><t>とう</t></rPh><phoneticPr fontId="1"/></si>',
+)
+STARTS = (
+    "<sst {}>",
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst {} count="9" uniqueCount="9">',
+    "<?xml version='1.0' encoding='utf-8'?><sst {}>",
+    "<sst {} {}>",
+    "<sst {} a>",
+    "<?xml nothing?><sst {}>",
+    "\x0c<sst {}>",
+    "<!--x--><sst {}>",
+    '<sst {} count="\x02">',
+)
+BROKEN_ENTRIES = (
+    '<si><r><rPr><b x="1" x="1"/></rPr><t>甲</t></r></si>',
+    '<si><t>东京</t><rPh sb="0" sb="0"><t>とう</t></rPh></si>',
+    "\x0b",
+    "</si>",
+    "<si>",
+    "<t>1</t>",
+    "<si><t>1</si>",
+    "1",
+    "<si><t>\x01</t></si>",
+    "<!--x-->",
+    "<si><si/></si>",
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_shared_texts_come_to_the_same_whichever_way(seed: int) -> None:
+    chance = Random(seed)
+    for _ in range(400):
+        pieces = [chance.choice(SPELLED_ENTRIES) for _ in range(chance.randrange(8))]
+        if chance.randrange(3) == 0:
+            pieces.insert(chance.randrange(len(pieces) + 1), chance.choice(BROKEN_ENTRIES))
+        head = chance.choice(STARTS if chance.randrange(4) == 0 else STARTS[:2]).replace("{}", NAMESPACE)
+        data = f"{head}{''.join(pieces)}</sst>{chance.choice(('', chr(10)))}".encode()
+        told = []
+        for quickly in (True, False):
+            try:
+                whole = SharedStrings(data)
+                told.append(whole.listed if quickly else _texts(data, "xl/sharedStrings.xml", STRANGERS))
+            except Unreadable as refused:
+                told.append(refused.refusal)
+        assert told[0] == told[1], data.decode()
 
 
 LONG = 4_000  # rows, more than are taken together
