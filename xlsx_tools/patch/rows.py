@@ -13,6 +13,7 @@ from xlsx_tools.patch.plan import BlockPlan, SheetPlan, same
 from xlsx_tools.patch.sheet_xml import CellXml, RowXml, SharedStrings, address, at_row
 from xlsx_tools.patch.xml_text import attr, with_attr
 
+_ROWS_REMEMBERED = 5_000
 _LOOK_ONLY = ("r", "spans", "hidden", "collapsed", "outlineLevel")
 
 
@@ -68,6 +69,7 @@ class RowWriter:
         self.states: dict[int, State] = {}
         self.taken: set[int] = set()
         self.out = Written()
+        self.stood: dict[int, dict[int, CellXml]] = {}  # the cells of rows, as they were first looked at
         self.mark = f"<{self.sheet.prefix}f"
 
     # ---- rows
@@ -85,15 +87,20 @@ class RowWriter:
                 self.taken.add(row.number)
                 found.lead = row.lead
                 found.attrs = with_attr(with_attr(self.sheet.attrs(row), "r", None), "spans", None)
-                for cell in self.sheet.cells(row):
+                for cell in self.cells(row.number).values():
                     raw = cell.raw if final == row.number else at_row(cell.raw, self.sheet.prefix, final)
                     found.cells[cell.column] = raw
         return found
 
     def cells(self, number: int) -> dict[int, CellXml]:
         """The cells of a row as it stood."""
-        row = self.rows.get(number)
-        return {} if row is None else {cell.column: cell for cell in self.sheet.cells(row)}
+        found = self.stood.get(number)
+        if found is None:
+            row = self.rows.get(number)
+            found = {} if row is None else {cell.column: cell for cell in self.sheet.cells(row)}
+            if len(self.stood) < _ROWS_REMEMBERED:
+                self.stood[number] = found
+        return found
 
     def style(self, number: int, column: int, cells: dict[int, CellXml]) -> str | None:
         """The format of a cell as it stood: its own, its row's or its column's."""

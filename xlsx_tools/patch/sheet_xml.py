@@ -234,6 +234,9 @@ def readdressed(match: re.Match[str], row: int) -> str:
 
 def at_row(raw: str, prefix: str, row: int) -> str:
     """A cell's characters at another row."""
+    placed = _placed_cell(prefix).match(raw)
+    if placed is not None:
+        return raw if placed[1] == str(row) else f"{raw[: placed.start(1)]}{row}{raw[placed.end(1) :]}"
     return _open_cell(prefix).sub(lambda m: readdressed(m, row), raw, count=1)
 
 
@@ -251,6 +254,11 @@ def _bare_number(prefix: str) -> re.Pattern[str]:
 @lru_cache(maxsize=16)
 def _open_cell(prefix: str) -> re.Pattern[str]:
     return re.compile(rf"<{prefix}c(?=[\s/>]){ATTRS}/?>")
+
+
+@lru_cache(maxsize=16)
+def _placed_cell(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf'<{prefix}c r="[A-Z]++([0-9]++)"')
 
 
 class SharedStrings:
