@@ -65,7 +65,7 @@ def careful_sheet(
 ) -> SheetRead:
     """Everything a sheet holds. Raises Unreadable with the sheet's name, and the cell where there is one."""
     reading = _Reading(name, strings, dates, since_1904, limits)
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
     parser.StartElementHandler = reading.start
     parser.EndElementHandler = reading.end

@@ -2,7 +2,7 @@
 
     parent --(one letter, how many, each file's length and bytes)--> reader
     parent <--(length, pickled plain data)-- reader     of each file, or from the keeper for a reader that died
-    parent <--(length 0)--                              that is all; files without an answer were not looked at
+    parent <--(how many)--                              that is all; files without an answer were not looked at
 
 The keeper only forks readers and waits for them; a reader takes requests straight from the parent. It ends by itself
 after a file that it had to refuse, after a big one, and after a number of them, so that what a stranger may have done
@@ -30,7 +30,7 @@ MEMORY_LIMIT = 2**30
 CPU_SECONDS = 30
 WALL_SECONDS = 60
 READ_BOOK, OPEN_ENVELOPE = b"B", b"E"
-OVER = b""  # instead of an answer
+DIED = 2**64 - 1  # how many were answered by one who can't tell
 LENGTH = struct.Struct("<Q")
 _FILES_A_READER = 256
 _BIG = 4 * 2**20  # after a file, or an answer, of so many bytes a reader ends
@@ -62,7 +62,7 @@ def main() -> None:
             return
         if ended != _NEXT:
             _send(answers, failed(_told(ended)))
-            _send(answers, OVER)
+            _send(answers, over(DIED))
 
 
 def _told(ended: int) -> str:
@@ -82,6 +82,7 @@ def _serve(requests: int, answers: int) -> int:
         files = _files(requests) if task else None
         if files is None:
             return _NO_MORE_REQUESTS
+        done = 0
         for data in files:
             if forked:
                 _limit_time(CPU_SECONDS)
@@ -89,12 +90,17 @@ def _serve(requests: int, answers: int) -> int:
             if forked:
                 _limit_time(None)
             _send(answers, answer)
-            left -= 1
+            done, left = done + 1, left - 1
             if forked and (not good or len(data) + len(answer) > _BIG):
                 left = 0
                 break
-        _send(answers, OVER)
+        _send(answers, over(done))
     return _NEXT
+
+
+def over(answered: int) -> bytes:
+    """What ends the answers to a request: how many there were. No answer is as short."""
+    return LENGTH.pack(answered)
 
 
 def request(task: bytes, files: Sequence[bytes]) -> bytes:
@@ -110,10 +116,11 @@ def _files(stream: int) -> list[bytes] | None:
     return None if count is None or None in files else files
 
 
-def receive(stream: int) -> bytes | None:
-    """One message; None at the end of the stream."""
+def receive(stream: int, most: int = MEMORY_LIMIT) -> bytes | None:
+    """One message; None at the end of the stream, and for one so long that nobody means it."""
     head = _exactly(stream, LENGTH.size)
-    return None if head is None else _exactly(stream, *LENGTH.unpack(head))
+    size = 0 if head is None else LENGTH.unpack(head)[0]
+    return None if head is None or size > most else _exactly(stream, size)
 
 
 def _exactly(stream: int, size: int) -> bytes | None:

@@ -21,7 +21,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from xlsx_tools.keeper import OVER, READ_BOOK, WALL_SECONDS, receive, request
+from xlsx_tools.keeper import DIED, LENGTH, READ_BOOK, WALL_SECONDS, over, receive, request
 from xlsx_tools.refused import Refusal
 
 _MOMENT = 2  # seconds
@@ -39,6 +39,7 @@ class Keepers:
         self._all: list[subprocess.Popen[bytes]] = []
         self._until: dict[subprocess.Popen[bytes], float] = {}  # when each file's time is over
         self._late: set[subprocess.Popen[bytes]] = set()
+        self._left = False
         self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -47,35 +48,49 @@ class Keepers:
         found: list[Answer] = []
         while len(found) < len(files):
             found += self._asked(task, files[len(found) :])
+            if self._left:
+                found += [Refusal("reader-failed", "停止")] * (len(files) - len(found))
         return found
 
     def _asked(self, task: bytes, files: Sequence[bytes]) -> list[Answer]:
         """The answers to the first files, one at the least: who reads gives up the rest after a bad one."""
         keeper, found = self._keeper(), []
         assert keeper.stdin is not None
-        assert keeper.stdout is not None
         try:
             self._until[keeper] = time.monotonic() + WALL_SECONDS
             keeper.stdin.write(request(task, files))
             keeper.stdin.flush()
-            while answer := receive(keeper.stdout.fileno()):
-                self._until[keeper] = time.monotonic() + WALL_SECONDS
-                plain = _unpacked(answer)
-                if plain is None:
-                    break
-                found.append(plain)
-            over = answer == OVER
+            good = self._answers(keeper, len(files), found)
         except OSError:
-            over = False
+            good = False
         finally:
             self._until.pop(keeper, None)
-        if not over:
+        if not good:
             self._own.keeper = None
             _end(keeper)
-        if not over or not found:  # the file at hand is to blame
+        if not good or not found:  # the file at hand is to blame
             what = f"超过{WALL_SECONDS}秒" if keeper in self._late else "读取程序中断"
             found.append(Refusal("reader-failed", what))
         return found[: len(files)]
+
+    def _answers(self, keeper: subprocess.Popen[bytes], wanted: int, found: list[Answer]) -> bool:
+        """Take the answers to a request; whether they ended as they should, so that there is no need to doubt them."""
+        assert keeper.stdout is not None
+        while (answer := receive(keeper.stdout.fileno())) is not None:
+            if len(answer) == LENGTH.size:
+                return answer in (over(len(found)), over(DIED))
+            plain = _unpacked(answer)
+            if plain is None or len(found) == wanted:
+                return False
+            found.append(plain)
+            self._until[keeper] = time.monotonic() + WALL_SECONDS
+        return False
+
+    def leave(self) -> None:
+        """Nobody waits for what is asked any more."""
+        self._left = True
+        for keeper in list(self._until):
+            _kill(keeper)
 
     def _watch(self) -> None:
         while not self._closed.wait(1):

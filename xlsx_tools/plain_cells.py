@@ -23,7 +23,7 @@ from xlsx_tools.careful_sheet import (
 from xlsx_tools.date_styles import from_serial
 from xlsx_tools.limits import Limits
 from xlsx_tools.remembering import Spelled
-from xlsx_tools.shared_strings import TWICE, SharedStrings, begins_oddly, text_of
+from xlsx_tools.shared_strings import TWICE, SharedStrings, begins_oddly, text_of, unmarked
 
 _HELD = re.compile(  # column, row, format, type, formula, what opens the value, the value
     rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
@@ -69,17 +69,14 @@ class _Texts(Spelled):
 
     def __init__(self, as_is: bool) -> None:
         super().__init__(_BLANK, TEXT_LIMIT)
-        self.as_is = as_is
+        self.as_is, self.odd = as_is, False  # odd: one of them begins as a formula does
 
     def work_out(self, held: bytes) -> str:
         value = text_of(held.decode(), self.as_is)
         if len(value) > TEXT_LIMIT:
             raise NotPlain
+        self.odd = self.odd or begins_oddly(value)
         return value
-
-    @property
-    def odd(self) -> bool:
-        return any(map(begins_oddly, self.values()))
 
 
 _NUMBERS, _DAYS = _Numbers(_BLANK), {False: _Days(False), True: _Days(True)}
@@ -153,7 +150,7 @@ class Taking:
         since_1904: bool,
         limits: Limits,
     ) -> None:
-        self.name, self.limits = name, limits
+        self.name, self.limits, self.widest = name, limits, 0
         self.found = Taken()
         self.shared: set[bytes] | None = (
             None  # the numbers of the shared texts that are used, where asked for
@@ -190,6 +187,9 @@ class Taking:
             while row and row[-1] == "":
                 row.pop()
             if row:
+                self.widest = max(self.widest, len(row))
+                if int(number) * self.widest > self.limits.box:
+                    raise NotPlain  # the careful reading tells how far its corners are apart
                 laid += ([] for _ in range(int(number) - 1 - len(laid)))
                 laid.append(row)
             at = end
@@ -236,7 +236,7 @@ def _place(letters: bytes, number: bytes) -> tuple[int, int]:
 
 
 def _runs(formula: bytes) -> bool:
-    return runs(formula.partition(b">")[2].decode().replace("&apos;", "'"))
+    return runs(unmarked(formula.partition(b">")[2].decode()))
 
 
 __all__ = ["NotPlain", "Taken", "Taking"]

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from xml.parsers import expat
 
 from xlsx_tools.careful_sheet import SheetRead, check_merges, column_number, hidden_columns
 from xlsx_tools.limits import ROW_LIMIT, STRANGERS, Limits
-from xlsx_tools.part_xml import local, parsed
+from xlsx_tools.part_xml import DEPTH_LIMIT
 from xlsx_tools.plain_cells import NotPlain, Taken, Taking
-from xlsx_tools.refused import Unreadable
 from xlsx_tools.remembering import REMEMBERED, once
-from xlsx_tools.shared_strings import QUOTED, TEXT, WHITE, SharedStrings, says_half_characters
+from xlsx_tools.shared_strings import QUOTED, TEXT, WHITE, SharedStrings, says_no_text
 
-_FORMULA = rb"<f(?: [a-zA-Z:]++=" + QUOTED + rb")*+(?:/>|>" + TEXT + rb"</f>)"
+_FORMULA = rb"<f(?: [a-zA-Z:]++=" + QUOTED + rb"){0,40}+(?:/>|>" + TEXT + rb"</f>)"
 _ERRORS = rb"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)"
 _LETTERS = rb"(?:[A-W][A-Z]{0,2}+|X(?:[A-E][A-Z]?+|F[A-D]?+|[G-Z])?+|[YZ][A-Z]?+)"  # no column is beyond XFD
 _CELL = (
@@ -36,10 +36,10 @@ _CELL = (
 _ROW = re.compile(
     rb'<row r="([1-9][0-9]{0,6}+)"(?![^<>]* r=")(?: ([a-zA-Z:][a-zA-Z0-9:]*+)='
     + QUOTED
-    + rb'(?![^<>]* \2="))*+'
+    + rb'(?![^<>]* \2=")){0,40}+'
     rb"(?:/>|>(?:" + _CELL + rb")*+</row>)"
 )
-_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+_HIDDEN = re.compile(rb'<row r="([0-9]++)"[^<>]*? hidden="(?:1|true)"')
 _SHARED = re.compile(rb'<c r="([A-Z]++)([0-9]++)"(?: s="[0-9]++")?+ t="s"><v>([0-9]++)</v>')
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")
 _UNTOLD = re.compile(  # where it was written into and last looked at, and what is printed above and below
@@ -49,7 +49,7 @@ _UNTOLD = re.compile(  # where it was written into and last looked at, and what 
 )
 _OPENS, _CLOSES = b"<sheetData>", b"</sheetData>"
 _AT_ONCE = 2**15  # bytes of rows that are read together: what they come to fits into a processor's cache
-_SHEETS_REMEMBERED = 64
+_SHEETS_REMEMBERED, _A_ROW = 64, 10  # and what a row takes, in cells
 
 
 def plain_sheet(
@@ -99,14 +99,14 @@ def _rows(data: bytes, start: int, end: int, taking: Taking) -> tuple[Taken, lis
         stop = end if stop < 0 else stop + len(b"</row>")
         rows = data[start:stop]
         pieces = _ROW.split(rows)
-        if b"".join(pieces[::3]).strip(WHITE) or says_half_characters(rows):
+        if b"".join(pieces[::3]).strip(WHITE) or says_no_text(rows):
             raise NotPlain
         for number in map(int, pieces[1::3]):
             if not last < number <= ROW_LIMIT:
                 raise NotPlain
             last = number
-        hidden += _hidden_rows(rows)
         taking.take(rows)
+        hidden += map(int, _HIDDEN.findall(rows)) if b" hidden=" in rows else ()
         start = stop
     return taking.done(), hidden
 
@@ -159,7 +159,7 @@ def _known_rows(
         if taken is not None:
             return taken, known.hidden
     taken, hidden = _rows(rows, 0, len(rows), Taking(name, strings, dates, since_1904, limits))
-    if len(taken.rows) * len(taken.rows[0] if taken.rows else ()) > REMEMBERED:
+    if taken.rows and len(taken.rows) * (len(taken.rows[0]) + _A_ROW) > REMEMBERED:
         return taken, hidden  # few cells far apart take much room
     _remembered[key] = _Known(taken, hidden)
     if len(_remembered) > _SHEETS_REMEMBERED:
@@ -167,43 +167,60 @@ def _known_rows(
     return taken, hidden
 
 
-def _hidden_rows(rows: bytes) -> Iterator[int]:
-    for match in _HIDDEN.finditer(rows) if b" hidden=" in rows else ():
-        tag = rows[rows.rfind(b"<", 0, match.start()) : match.start()]
-        if tag.startswith(b'<row r="'):
-            yield int(tag[8 : tag.index(b'"', 8)])
-
-
 # --- around them ----------------------------------------------------------------------------------------------
 
 
 def _around(rest: bytes, name: str) -> SheetRead | None:
     """What the sheet says outside its rows; None where it is no whole worksheet."""
-    try:
-        kind, hidden, merges = _said_around(_UNTOLD.sub(b"", rest), name)
-    except Unreadable:  # what is wrong is told by the careful reading
+    if says_no_text(rest):
         return None
-    if kind != "worksheet":
+    around = _said_around(_UNTOLD.sub(b"<u/>", rest))
+    if around is None:
         return None
-    check_merges(merges, name)
-    return SheetRead(hidden_columns=list(hidden))
+    check_merges(around.merges, name)
+    return SheetRead(hidden_columns=list(around.hidden))
+
+
+class _Around:
+    """What a sheet without its rows says, while it is parsed."""
+
+    def __init__(self) -> None:
+        self.depth = self.merges = 0
+        self.plain, self.inside, self.sheets_data = True, False, 0
+        self.hidden: list[tuple[int, int]] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        self.depth += 1
+        if self.inside or self.depth > DEPTH_LIMIT or (self.depth == 1 and name != "worksheet"):
+            self.plain = False
+        elif self.depth == 2 and name == "sheetData":
+            self.sheets_data += 1
+            self.inside = True
+        elif name == "col":
+            self.hidden += hidden_columns(attributes)
+        elif name == "mergeCell":
+            self.merges += 1
+
+    def end(self, _tag: str) -> None:
+        self.depth -= 1
+        self.inside = self.inside and self.depth >= 2
 
 
 @once(64)
-def _said_around(rest: bytes, name: str) -> tuple[str, tuple[tuple[int, int], ...], int]:
-    """What kind of part it is, its hidden columns, and how many cells are merged; nothing for one not plain."""
+def _said_around(rest: bytes) -> _Around | None:
+    """Hidden columns and merged cells; None for a sheet that is not plain around its rows."""
     declared = _DECLARATION.match(rest)
     bare = rest[declared.end() :] if declared else rest
     if bare.count(b"<sheetData") != 1 or any(mark in bare for mark in (b"<!", b"<?", b"<row", b"<c ")):
-        return "", (), 0
-    root = parsed(rest, name)
-    hidden, merges = [], 0
-    for node in root.iter("{*}col", "{*}mergeCell") if b"hidden" in rest or b"mergeCell" in rest else ():
-        if local(node) == "col":
-            hidden += hidden_columns(node.attrib)
-        else:
-            merges += 1
-    return local(root), tuple(hidden), merges
+        return None
+    around, parser = _Around(), expat.ParserCreate("UTF-8")
+    parser.StartElementHandler, parser.EndElementHandler = around.start, around.end
+    try:
+        parser.Parse(rest, True)
+    except expat.ExpatError:  # what is wrong is told by the careful reading
+        return None
+    return around if around.plain and around.sheets_data == 1 else None
 
 
 __all__ = ["plain_sheet"]

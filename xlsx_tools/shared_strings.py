@@ -17,9 +17,9 @@ _CONTROL = rb"\x00-\x08\x0b\x0c\x0e-\x1f"
 QUOTED = rb'"[^"<>&' + _CONTROL + rb']*+"'  # what an attribute says
 TEXT = rb"(?:[^<&" + _CONTROL + rb"]++|&(?:amp|lt|gt|quot|apos|#10|#13|#xA|#xD);)*+"
 TWICE = re.compile(rb'<[a-zA-Z0-9]++(?= )[^<>]*? ([a-zA-Z:]++)="[^<>]*? \1="')  # an attribute
-_ATTRIBUTES = rb"(?: [A-Za-z]++=" + QUOTED + rb")*+"
+_ATTRIBUTES = rb"(?: [A-Za-z]++=" + QUOTED + rb"){0,40}+"  # no program writes more
 _T = rb'<t(?: xml:space="preserve")?+(?:/>|>' + TEXT + rb"</t>)"
-_LOOK = rb"(?:<[A-Za-z0-9]++" + _ATTRIBUTES + rb"/>)*+"
+_LOOK = rb"(?:<[A-Za-z][A-Za-z0-9]*+" + _ATTRIBUTES + rb"/>)*+"
 _ENTRY = re.compile(  # all of it but its end
     rb"[ \t\r\n]*+<si>(?:" + _T + rb"|(?:<r>(?:<rPr>" + _LOOK + rb"</rPr>|<rPr/>)?+" + _T + rb"</r>)*+"
     rb"(?:<rPh" + _ATTRIBUTES + rb">" + _T + rb"</rPh>)*+(?:<phoneticPr" + _ATTRIBUTES + rb"/>)?+)"
@@ -43,8 +43,9 @@ _SIGNS = ("=", "+", "-", "@")  # what a formula begins with
 _SPELLED = [b"%d" % number for number in range(5_000)]
 _START = re.compile(
     rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'][A-Za-z0-9-]++["'])?+(?: standalone=["'](?:yes|no)["'])?+ ?\?>)?+"""
-    rb"[ \t\r\n]*+<sst(?: ([a-zA-Z:]++)=" + QUOTED + rb'(?![^<>]* \1="))*+ ?>'
+    rb"[ \t\r\n]*+<sst(?: ([a-zA-Z:]++)=" + QUOTED + rb'(?![^<>]* \1=")){0,40}+ ?>'
 )
+_NEVER = (b"]]>", "\ufffe".encode(), "\uffff".encode())
 _SURROGATE = re.compile(rb"_x[dD][89a-fA-F]")
 _UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["']([0-9]+)["']""")
 
@@ -97,7 +98,7 @@ class SharedStrings:
         data = self._data
         start = _START.match(data)
         close = data.rfind(b"</sst>")
-        if start is None or close < start.end() or says_half_characters(data):
+        if start is None or close < start.end() or says_no_text(data):
             return None
         entries = data[start.end() : close].replace(b"<si/>", b"<si></si>").split(b"</si>")
         if entries.pop().strip(WHITE) or data[close + 6 :].strip(WHITE):
@@ -123,14 +124,16 @@ class _Entries(Spelled):
         if TWICE.search(held):
             raise _NotPlain
         runs = _RUN.findall(_PHONETIC.sub("", xml))
-        return unescaped("".join(_unmarked(text, bool(preserve)) for preserve, text in runs))
+        return unescaped("".join(unmarked(text, bool(preserve)) for preserve, text in runs))
 
 
 _KNOWN = _Entries(longest=400)
 
 
-def says_half_characters(data: bytes) -> bool:
-    """Whether an escape in it stands for half a character."""
+def says_no_text(data: bytes) -> bool:
+    """Whether something in it is no text of XML, or an escape in it stands for half a character."""
+    if any(odd in data for odd in _NEVER):
+        return True
     return b"_x" in data and _SURROGATE.search(data) is not None
 
 
@@ -141,10 +144,11 @@ def begins_oddly(text: str) -> bool:
 
 def text_of(xml: str, as_is: bool = True) -> str:
     """The text that plainly written XML says; blanks at its ends count only where they are meant."""
-    return unescaped(_unmarked(xml, as_is))
+    return unescaped(unmarked(xml, as_is))
 
 
-def _unmarked(xml: str, as_is: bool) -> str:
+def unmarked(xml: str, as_is: bool = True) -> str:
+    """The same with Excel's own escapes left in."""
     if "\r" in xml:
         xml = xml.replace("\r\n", "\n").replace("\r", "\n")
     if "&" in xml:
@@ -186,7 +190,7 @@ def _texts(data: bytes, name: str, limits: Limits) -> list[str]:
             texts.append(unescaped("".join(pieces)))
             _check_count(len(texts), limits)
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = lambda text: kept.append(text) if kept is not None else None
@@ -204,6 +208,7 @@ __all__ = [
     "WHITE",
     "SharedStrings",
     "begins_oddly",
-    "says_half_characters",
+    "says_no_text",
     "text_of",
+    "unmarked",
 ]

@@ -69,6 +69,7 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._keepers.leave()
         self._pool.shutdown(cancel_futures=True)
         self._keepers.close()
 

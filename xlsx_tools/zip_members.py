@@ -184,7 +184,7 @@ def _listed(data: bytes, start: int, count: int) -> Iterator[Member]:
         yield member
 
 
-@once(512)  # most workbooks have the same parts
+@once(128)  # most workbooks have the same parts
 def _name(raw: bytes, flags: int, extras: bytes) -> str:
     """A member's name: marked as UTF-8, or given so beside it, else UTF-8 or GBK, whichever fits."""
     for tag, body in _extras(extras) if extras else ():

@@ -528,13 +528,24 @@ DYING = """
 import os, pickle, signal
 from xlsx_tools import keeper
 
+serve, send = keeper._serve, keeper._send
+
+def serving(requests, answers):
+    global stream
+    stream = answers
+    return serve(requests, answers)
+
 def answer(task, data):
+    while data == b"flood":
+        send(stream, pickle.dumps(([], {}, []), pickle.HIGHEST_PROTOCOL))
+    if data == b"miscount":
+        send(stream, keeper.over(99))
     if data in (b"reader", b"keeper"):
         os.kill(os.getpid() if data == b"reader" else os.getppid(), signal.SIGKILL)
         os._exit(9)
     return pickle.dumps(([], {"said": data.decode()}, []), pickle.HIGHEST_PROTOCOL), data != b"bad"
 
-keeper._answer = answer
+keeper._answer, keeper._serve = answer, serving
 keeper.main()
 """
 
@@ -574,6 +585,11 @@ def test_whoever_dies_over_a_file_costs_no_other_of_those_asked_for_together(
     asked = keepers.Keepers()
     try:
         found = asked.ask(b"B", files)
+        assert len(asked.ask(b"B", [b"flood"])) == 1  # one taken over may say anything, but not for ever
+        (miscounted,) = asked.ask(b"B", [b"miscount"])
+        assert isinstance(miscounted, Refusal)
+        (after,) = asked.ask(b"B", [b"7"])
+        assert after[1] == {"said": "7"}
     finally:
         asked.close()
     for file, answer in zip(files, found, strict=True):

@@ -420,6 +420,64 @@ def test_a_blank_in_the_place_of_a_cell_takes_nothing_from_it() -> None:
     assert careful[0] == "[[1, '']]"
 
 
+ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
+STRANGE_ROW = '<x:row r="1"><x:c r="A1"><x:v>5</x:v></x:c></x:row>'
+MANY = " ".join(f'{chr(97 + number % 26)}{chr(97 + number // 26)}=""' for number in range(600))
+STRANGELY_PUT = {  # a sheet's parts, {} standing for its namespaces
+    "cells of another prefix": f"<worksheet {{}}><sheetData >{STRANGE_ROW}</sheetData></worksheet>",
+    "the same closed with a blank": f"<worksheet {{}}><sheetData>{STRANGE_ROW}</sheetData ></worksheet>",
+    "cells in an extension": f"<worksheet {{}}><extLst><ext><sheetData>{ROW}</sheetData></ext></extLst></worksheet>",
+    "a second sheet data": f"<worksheet {{}}><sheetData>{ROW}</sheetData><x:sheetData/></worksheet>",
+    "a first sheet data": f"<worksheet {{}}><x:sheetData>{STRANGE_ROW}</x:sheetData><sheetData>{ROW}</sheetData></worksheet>",
+    "a tag in an attribute": f'<worksheet {{}}><sheetPr a="<selection/>"/><sheetData>{ROW}</sheetData></worksheet>',
+    "a tag in a tag": f'<worksheet {{}}><co<selection/>l min="1" max="1"/><sheetData>{ROW}</sheetData></worksheet>',
+    "the end of what is literal": f"<worksheet {{}}><sheetData>{ROW}</sheetData><oddHeader>]]></oddHeader></worksheet>",
+    "no character": f"<worksheet {{}}><sheetData>{ROW}</sheetData><oddHeader>\uffff</oddHeader></worksheet>",
+    "a name of no XML": f"<worksheet {{}}><Ș/><sheetData>{ROW}</sheetData></worksheet>",
+    "a hidden column": f'<worksheet {{}}><cols><col min="2" max="3" hidden="1"/></cols><sheetData>{ROW}</sheetData></worksheet>',
+    "depth": f"<worksheet {{}}>{'<a>' * 62}<selection/>{'</a>' * 62}<sheetData>{ROW}</sheetData></worksheet>",
+    "too much depth": f"<worksheet {{}}>{'<a>' * 63}<selection/>{'</a>' * 63}<sheetData>{ROW}</sheetData></worksheet>",
+    "a text of no XML": '<worksheet {}><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a]]>b</t></is></c></row>'
+    "</sheetData></worksheet>",
+    "a formula over two lines": "<worksheet {}><sheetData><row r='1'></row><row r=\"2\"><c r=\"A2\"><f>cmd|&#10;'/c calc'!A1</f>"
+    "<v>1</v></c></row></sheetData></worksheet>",
+    "a formula after a line": '<worksheet {}><sheetData><row r="2"><c r="A2"><f>CALL&#13;(1)</f><v>1</v></c></row>'
+    "</sheetData></worksheet>",
+    "another encoding's name": '<?xml version="1.0" encoding="us-ascii"?><worksheet {}><sheetData><row r="1">'
+    '<c r="A1" t="inlineStr"><is><t>汉</t></is></c></row></sheetData></worksheet>',
+    "many attributes": f'<worksheet {{}}><sheetData><row r="1" {MANY}></row></sheetData></worksheet>',
+}
+
+
+@pytest.mark.parametrize("what", STRANGELY_PUT)
+def test_what_is_strangely_put_comes_to_the_same(what: str) -> None:
+    space = f'{NAMESPACE} xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    xml = STRANGELY_PUT[what].replace("{}", space).encode()
+    careful = _come_to(careful_sheet, xml, STRINGS.listed, False)
+    assert _come_to(plain_sheet, xml, STRINGS, False) in (None, careful)
+
+
+def test_a_text_that_begins_as_a_formula_is_noticed_however_long_and_wherever_it_stands() -> None:
+    for text in ("=cmd" + "汉" * 11_000, "=cmd" + "&amp;" * 7_000, "=1"):
+        row = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        found = plain_sheet(
+            f"<worksheet {NAMESPACE}><sheetData>{row}</sheetData></worksheet>".encode(),
+            "表",
+            SharedStrings(None),
+        )
+        assert found is not None
+        assert found.odd
+
+
+def test_cells_far_apart_take_no_room_before_they_are_refused() -> None:
+    rows = "".join(f'<row r="{number}"><c r="XFD{number}"><v>1</v></c></row>' for number in range(1, 12_001))
+    xml = f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode()
+    assert plain_sheet(xml, "表", STRINGS, DATES) is None
+    with pytest.raises(Unreadable) as refused:
+        careful_sheet(xml, "表")
+    assert refused.value.refusal.code == "sheet-too-sparse"
+
+
 @pytest.mark.parametrize("columns", ['min="²" max="3"', f'min="1" max="{"9" * 5_000}"', 'min="" max="3"'])
 def test_a_hidden_column_of_no_number_costs_nothing(columns: str) -> None:
     cols = f'<cols><col {columns} hidden="1"/></cols>'

@@ -173,6 +173,7 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
     start, columns = _columns(cells, area, table, file, taken, marks)
     places = {key: column + 1 for key, column in columns.items()}
     told = [column for key, column in columns.items() if key != "no"]
+    number_at = columns["no"] if "no" in columns and columns["no"] not in told else None
     faulty = {place for place in cells.faults if place[1] in told}
     rows_with_faults = {row for row, _ in faulty}
     there = [
@@ -180,7 +181,7 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
     ]
     lines = []
     for number, row in enumerate(cells.rows[start + 1 :], start + 1):
-        if number not in rows_with_faults and not _says_anything(row, told, columns.get("no")):
+        if number not in rows_with_faults and not _says_anything(row, told, number_at):
             continue
         at = RowPlace(file, cells.name, number + 1, places)
         faulted = number in rows_with_faults

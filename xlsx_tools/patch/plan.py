@@ -214,6 +214,10 @@ def same(
 ) -> bool:
     """Whether a cell already holds a value (and, for a formula, the same formula and cached value)."""
     inner = value.value if isinstance(value, Link) else value
+    if type(inner) is str and cell is not None:
+        ending = writer.endings.get(inner) or writer.ending(inner)
+        if ending and cell.raw.endswith(ending):  # as we write it ourselves
+            return True
     formula = (
         element("f").search(cell.inner) if cell is not None and cell.inner and "f" in cell.inner else None
     )

@@ -36,7 +36,7 @@ ERRORS = frozenset(
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _CAREFUL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_x|^[ \t\n]|[ \t\n]\\Z")
 _WHOLE, _SHORT = 10**300, 16_000
-_REMEMBERED = 50_000  # texts
+_REMEMBERED, _LONGEST = 50_000, 400  # texts, and their characters
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _EPOCH = datetime(1899, 12, 30)
@@ -51,13 +51,13 @@ class Writer:
     prefix: str = ""
     date1904: bool = False
     replaced: list[str] = field(default_factory=list)
-    plain: dict[str, str] = field(default_factory=dict)  # texts written before, as the end of their cells
+    endings: dict[str, str] = field(default_factory=dict)  # of cells with texts that were written before
 
     def row(
         self, letters: Sequence[str], digits: str, styles: Sequence[str | None], values: Sequence[Value]
     ) -> list[str]:
         """The cells of one row; the common kinds of value are written here, the others by `cell`."""
-        p, plain = self.prefix, self.plain
+        p, endings = self.prefix, self.endings
         opens, closes = f'<{p}c r="', f"</{p}v></{p}c>"
         cells = []
         for letter, style, value in zip(letters, styles, values, strict=True):
@@ -67,7 +67,7 @@ class Writer:
                 cells.append(f"{opens}{letter}{digits}{mark}/>")
                 continue
             if kind is str:
-                if tail := plain.get(value) or self._plain(value):
+                if tail := endings.get(value) or self.ending(value):
                     cells.append(f"{opens}{letter}{digits}{mark}{tail}")
                     continue
                 shown = ""
@@ -85,14 +85,14 @@ class Writer:
                 cells.append(self.cell(f"{letter}{digits}", style, value))
         return cells
 
-    def _plain(self, value: str) -> str:
+    def ending(self, value: str) -> str:
         """The end of a cell that holds a text in which nothing needs care; nothing for another one."""
         if not value or len(value) >= _SHORT or _CAREFUL.search(value):
             return ""
         p = self.prefix
         tail = f' t="inlineStr"><{p}is><{p}t>{value}</{p}t></{p}is></{p}c>'
-        if len(self.plain) < _REMEMBERED:
-            self.plain[value] = tail
+        if len(value) <= _LONGEST and len(self.endings) < _REMEMBERED:
+            self.endings[value] = tail
         return tail
 
     def cell(self, address: str, style: str | None, value: Value) -> str:
