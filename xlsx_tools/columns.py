@@ -178,6 +178,7 @@ def table_of(record: type) -> Table:
     return Table(record, tuple(found))
 
 
+@lru_cache(maxsize=1_000)
 def column_letter(number: int) -> str:
     """1 is A, 27 is AA."""
     letters = ""

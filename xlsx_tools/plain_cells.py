@@ -11,6 +11,7 @@ from operator import getitem
 from typing import Any
 
 from xlsx_tools.careful_sheet import (
+    BLANKS,
     ERROR,
     NO_VALUE,
     TEXT_LIMIT,
@@ -72,7 +73,11 @@ class _Texts(Spelled):
         self.as_is, self.odd = as_is, False  # odd: one of them begins as a formula does
 
     def work_out(self, held: bytes) -> str:
-        value = text_of(held.decode(), self.as_is)
+        value = held.decode()
+        if "&" in value or "_x" in value or "\r" in value:
+            value = text_of(value, self.as_is)
+        elif not self.as_is:
+            value = value.strip(BLANKS)
         if len(value) > TEXT_LIMIT:
             raise NotPlain
         self.odd = self.odd or begins_oddly(value)

@@ -216,6 +216,7 @@ def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any
     table, labels = table_of(_FORMS[area]), _labels(area)
     values: dict[str, Any] = {}
     places: dict[str, str] = {}
+    at = FormPlace(file, cells.name, places)
     for number, row in enumerate(cells.rows[:200]):
         item, label_at = _field(row, area, table, labels)
         if item is None or item.key in places:
@@ -227,10 +228,9 @@ def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any
                 column = place
                 break
         places[item.key] = f"{column_letter(column + 1)}{number + 1}"
-        at = FormPlace(file, cells.name, places)
         values[item.key] = _value(cells, number, column, item, area, at, taken)
     taken.lost_columns += [(area, item.heading) for item in table if item.key not in places]
-    return table.record(**{key: values.get(key) for key in table.keys}), FormPlace(file, cells.name, places)
+    return table.record(**{key: values.get(key) for key in table.keys}), at
 
 
 @cache
