@@ -10,10 +10,11 @@ import re
 from functools import cached_property
 
 from xlsx_tools.formula_refs import column_letters, move_row, rewrite
+from xlsx_tools.patch.cell_place import at_row
 from xlsx_tools.patch.note import Note
 from xlsx_tools.patch.plan import BlockPlan
 from xlsx_tools.patch.rows import Look, RowWriter, State
-from xlsx_tools.patch.sheet_xml import CellXml, RowXml, at_row
+from xlsx_tools.patch.sheet_xml import CellXml, RowXml
 from xlsx_tools.patch.xml_text import attr, element, from_xml, to_xml, with_attr
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from xlsx_tools.formula_refs import column_letters
 from xlsx_tools.page import KEEP, Formula, Link, Value
+from xlsx_tools.patch.cell_place import at_row
 from xlsx_tools.patch.note import Note
 from xlsx_tools.patch.plan import BlockPlan, SheetPlan, same
-from xlsx_tools.patch.sheet_xml import CellXml, RowXml, SharedStrings, address, at_row
+from xlsx_tools.patch.sheet_xml import CellXml, RowXml, SharedStrings, address
 from xlsx_tools.patch.xml_text import attr, with_attr
 
 _ROWS_REMEMBERED = 5_000

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from xlsx_tools.formula_refs import MAX_COLUMN, MAX_ROW, column_letters, column_number
 from xlsx_tools.package import Package, decode
+from xlsx_tools.patch.cell_place import ADDRESS, all_at_row
 from xlsx_tools.patch.xml_text import ATTRS, Masks, attr, element, from_xml, opening, with_attr
 from xlsx_tools.refused import PatchRefused
 
@@ -163,7 +164,7 @@ class SheetXml:
             attrs, letters, inner = match.groups()
             if letters is not None:
                 column = column_number(letters)
-            elif (address := _ADDRESS_ATTR.search(attrs)) is not None:
+            elif (address := ADDRESS.search(attrs)) is not None:
                 column = column_number(address[1])
             else:
                 column += 1
@@ -220,24 +221,8 @@ class SheetXml:
         match = opening("row").match(raw)
         assert match is not None
         attrs = with_attr(match[2], "r", str(new)) if attr(match[2], "r") else match[2]
-        body = _open_cell(self.prefix).sub(lambda m: readdressed(m, new), raw[match.end() :])
+        body = all_at_row(raw[match.end() :], self.prefix, new)
         return f"<{match[1]}{attrs}{match[3]}>{body}"
-
-
-_ADDRESS_ATTR = re.compile(r"""\sr\s*=\s*["']([A-Z]+)(\d+)["']""")
-
-
-def readdressed(match: re.Match[str], row: int) -> str:
-    """An opening cell tag with another row in its address."""
-    return _ADDRESS_ATTR.sub(lambda m: m[0].replace(f"{m[1]}{m[2]}", f"{m[1]}{row}"), match[0], count=1)
-
-
-def at_row(raw: str, prefix: str, row: int) -> str:
-    """A cell's characters at another row."""
-    placed = _placed_cell(prefix).match(raw)
-    if placed is not None:
-        return raw if placed[1] == str(row) else f"{raw[: placed.start(1)]}{row}{raw[placed.end(1) :]}"
-    return _open_cell(prefix).sub(lambda m: readdressed(m, row), raw, count=1)
 
 
 @lru_cache(maxsize=16)
@@ -249,16 +234,6 @@ def _cell_re(prefix: str) -> re.Pattern[str]:
 @lru_cache(maxsize=16)
 def _bare_number(prefix: str) -> re.Pattern[str]:
     return re.compile(rf"<{prefix}v>([-+.0-9eE]+)</{prefix}v>")
-
-
-@lru_cache(maxsize=16)
-def _open_cell(prefix: str) -> re.Pattern[str]:
-    return re.compile(rf"<{prefix}c(?=[\s/>]){ATTRS}/?>")
-
-
-@lru_cache(maxsize=16)
-def _placed_cell(prefix: str) -> re.Pattern[str]:
-    return re.compile(rf'<{prefix}c r="[A-Z]++([0-9]++)"')
 
 
 class SharedStrings:
@@ -303,4 +278,4 @@ def address(text: str) -> tuple[int, int]:
     return row, column
 
 
-__all__ = ["CellXml", "RowXml", "Seen", "SharedStrings", "SheetXml", "address", "at_row"]
+__all__ = ["CellXml", "RowXml", "Seen", "SharedStrings", "SheetXml", "address"]
