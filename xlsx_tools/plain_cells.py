@@ -157,9 +157,6 @@ class Taking:
     ) -> None:
         self.name, self.limits, self.widest = name, limits, 0
         self.found = Taken()
-        self.shared: set[bytes] | None = (
-            None  # the numbers of the shared texts that are used, where asked for
-        )
         self.kinds = _Kinds(strings, dates, since_1904)
 
     def take(self, rows: bytes) -> None:

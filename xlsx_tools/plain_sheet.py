@@ -77,12 +77,8 @@ def plain_sheet(
             taken, hidden = _known_rows(data[start:end], name, strings, tuple(dates), since_1904, limits)
     except NotPlain:
         return None
-    found.rows, found.faults, found.running, found.cells = (
-        taken.rows,
-        taken.faults,
-        taken.running,
-        taken.cells,
-    )
+    found.rows, found.faults = taken.rows, taken.faults
+    found.running, found.cells = taken.running, taken.cells
     found.hidden_rows += hidden
     found.odd = taken.odd or strings.odd
     return found
@@ -152,9 +148,9 @@ def _known_rows(
 ) -> tuple[Taken, list[int]]:
     """The same for few rows, which come again and again: nobody writes into most sheets of a template."""
     key = rows, dates, since_1904, limits
-    known = _remembered.get(key)
+    known = _remembered.pop(key, None)
     if known is not None:
-        _remembered.move_to_end(key)
+        _remembered[key] = known  # the last to be forgotten
         taken = known.with_texts_of(rows, strings)
         if taken is not None:
             return taken, known.hidden
