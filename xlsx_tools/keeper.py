@@ -20,7 +20,8 @@ import pickle
 import signal
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from xlsx_tools.reader import read_workbook
@@ -32,6 +33,7 @@ WALL_SECONDS = 60
 READ_BOOK, OPEN_ENVELOPE = b"B", b"E"
 DIED = 2**64 - 1  # how many were answered by one who can't tell
 LENGTH = struct.Struct("<Q")
+Read = Callable[[int], bytes]  # gives so many bytes, or what there is up to the end
 _FILES_A_READER = 256
 _BIG = 4 * 2**20  # after a file, or an answer, of so many bytes a reader ends
 _NO_MORE_REQUESTS, _NEXT = 0, 3  # how a reader ends
@@ -79,7 +81,7 @@ def _serve(requests: int, answers: int) -> int:
         if forked:
             _limit_memory()
         task = os.read(requests, 1)
-        files = _files(requests) if task else None
+        files = _files(partial(_exactly, requests)) if task else None
         if files is None:
             return _NO_MORE_REQUESTS
         done = 0
@@ -109,26 +111,27 @@ def request(task: bytes, files: Sequence[bytes]) -> bytes:
     return b"".join([task, LENGTH.pack(len(files)), *told])
 
 
-def _files(stream: int) -> list[bytes] | None:
+def _files(read: Read) -> list[bytes] | None:
     """The files of a request, all of them before the first is read, so that no side waits for the other."""
-    count = _exactly(stream, LENGTH.size)
-    files = [] if count is None else [receive(stream) for _ in range(*LENGTH.unpack(count))]
-    return None if count is None or None in files else files
+    count = read(LENGTH.size)
+    if len(count) < LENGTH.size:
+        return None
+    files = [receive(read) for _ in range(*LENGTH.unpack(count))]
+    return None if None in files else files  # type: ignore[return-value]
 
 
-def receive(stream: int, most: int = MEMORY_LIMIT) -> bytes | None:
+def receive(read: Read) -> bytes | None:
     """One message; None at the end of the stream, and for one so long that nobody means it."""
-    head = _exactly(stream, LENGTH.size)
-    size = 0 if head is None else LENGTH.unpack(head)[0]
-    return None if head is None or size > most else _exactly(stream, size)
+    head = read(LENGTH.size)
+    size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else MEMORY_LIMIT + 1
+    body = read(size) if size <= MEMORY_LIMIT else b""
+    return body if len(body) == size else None
 
 
-def _exactly(stream: int, size: int) -> bytes | None:
+def _exactly(stream: int, size: int) -> bytes:
+    """So many bytes, or what there is up to the end."""
     pieces = []
-    while size > 0:
-        piece = os.read(stream, min(size, 2**20))
-        if not piece:
-            return None
+    while size > 0 and (piece := os.read(stream, min(size, 2**20))):
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)

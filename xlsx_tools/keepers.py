@@ -19,9 +19,9 @@ import time
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from xlsx_tools.keeper import DIED, LENGTH, MEMORY_LIMIT, READ_BOOK, WALL_SECONDS, over, request
+from xlsx_tools.keeper import DIED, LENGTH, READ_BOOK, WALL_SECONDS, over, receive, request
 from xlsx_tools.refused import Refusal
 
 _MOMENT = 2  # seconds
@@ -76,7 +76,7 @@ class Keepers:
     def _answers(self, keeper: subprocess.Popen[bytes], wanted: int, found: list[Answer]) -> bool:
         """Take the answers to a request; whether they ended as they should, so that there is no need to doubt them."""
         assert keeper.stdout is not None
-        while (answer := _received(keeper.stdout)) is not None:
+        while (answer := receive(keeper.stdout.read)) is not None:
             if len(answer) == LENGTH.size:
                 return answer in (over(len(found)), over(DIED))
             plain = _unpacked(answer)
@@ -130,14 +130,6 @@ class _LastingKeepers:
 
 
 KEEPERS = _LastingKeepers()
-
-
-def _received(stream: IO[bytes]) -> bytes | None:
-    """One message, as keeper.receive; what came along with it waits in the stream."""
-    head = stream.read(LENGTH.size)
-    size = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else MEMORY_LIMIT + 1
-    body = stream.read(size) if size <= MEMORY_LIMIT else b""
-    return body if len(body) == size else None
 
 
 def load(source: Path | bytes, limit: int) -> bytes | Refusal:
