@@ -126,7 +126,7 @@ class Table:
         known = _by_name(self.record)
         places: dict[str, int] = {}
         for place, text in enumerate(headings):
-            if isinstance(text, str) and (key := known.get(plain_heading(text))) is not None:
+            if text and isinstance(text, str) and (key := known.get(plain_heading(text))) is not None:
                 places.setdefault(key, place)
         return places
 

@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from xlsx_tools.careful_sheet import SheetRead, check_merges, column_number, hidden_columns
@@ -67,9 +68,11 @@ def plain_sheet(
     start, end = data.find(_OPENS) + len(_OPENS), data.rfind(_CLOSES)
     if start < len(_OPENS) or end < start:
         start = end = len(data)  # no rows
-    found = _around(data[:start] + data[end:], name)
-    if found is None:
+    around = _around(data[:start] + data[end:])
+    if around is None:
         return None
+    check_merges(around.merges, name)
+    found = SheetRead(hidden_columns=list(around.hidden))
     try:
         if end - start > REMEMBERED:
             taken, hidden = _rows(data, start, end, Taking(name, strings, dates, since_1904, limits))
@@ -109,30 +112,47 @@ def _rows(data: bytes, start: int, end: int, taking: Taking) -> tuple[Taken, lis
 
 @dataclass(slots=True)
 class _Known:
-    """What stood in rows when they were last read, and where their shared texts stand, once that is known."""
+    """What stood in rows when they were last read, and which of it are shared texts, once that is asked."""
 
     taken: Taken
     hidden: list[int]
-    shared: list[tuple[int, int, bytes]] | None = None  # 0-based row and column, the text's number
+    shared: _Shared | None = None
 
     def with_texts_of(self, rows: bytes, strings: SharedStrings) -> Taken | None:
         """The same rows with another workbook's texts; None where one of these is a blank now, or was."""
         if self.shared is None:
-            self.shared = [
-                (int(number) - 1, column_number(letters.decode()) - 1, text)
-                for letters, number, text in _SHARED.findall(rows)
-            ]
-        if not self.shared:
+            self.shared = _Shared.of(rows, self.taken.rows)
+        if not self.shared.numbers:
             return self.taken
-        texts, laid = strings.numbered, [row.copy() for row in self.taken.rows]
-        for row, column, number in self.shared:
-            text = texts.get(number)
-            held = row < len(laid) and column < len(laid[row]) and laid[row][column]
-            if text is None or bool(text) != bool(held):
+        if strings.too_long:
+            return None
+        texts = list(map(strings.numbered.get, self.shared.numbers))
+        if texts == self.shared.texts:
+            return self.taken
+        laid = [row.copy() for row in self.taken.rows]
+        for (row, column), text, before in zip(self.shared.places, texts, self.shared.texts, strict=True):
+            if text is None or bool(text) != bool(before):
                 return None
             if text:
                 laid[row][column] = text
-        return None if strings.too_long else replace(self.taken, rows=laid)
+        return replace(self.taken, rows=laid)
+
+
+class _Shared(NamedTuple):
+    """The cells with shared texts: their 0-based places, the numbers of their texts, what these said."""
+
+    places: list[tuple[int, int]]
+    numbers: list[bytes]
+    texts: list[str]
+
+    @classmethod
+    def of(cls, rows: bytes, laid: list[list[Any]]) -> _Shared:
+        found = _SHARED.findall(rows)
+        places = [(int(number) - 1, column_number(letters.decode()) - 1) for letters, number, _ in found]
+        texts = [
+            laid[row][column] if row < len(laid) and column < len(laid[row]) else "" for row, column in places
+        ]
+        return cls(places, [number for *_, number in found], texts)
 
 
 _remembered: OrderedDict[tuple[object, ...], _Known] = OrderedDict()
@@ -166,15 +186,10 @@ def _known_rows(
 # --- around them ----------------------------------------------------------------------------------------------
 
 
-def _around(rest: bytes, name: str) -> SheetRead | None:
-    """What the sheet says outside its rows; None where it is no whole worksheet."""
-    if says_no_text(rest):
-        return None
-    around = _said_around(_UNTOLD.sub(b"<u/>", rest))
-    if around is None:
-        return None
-    check_merges(around.merges, name)
-    return SheetRead(hidden_columns=list(around.hidden))
+@once(64)
+def _around(rest: bytes) -> _Around | None:
+    """Hidden columns and merged cells; None for what is no whole worksheet, or not plain around its rows."""
+    return None if says_no_text(rest) else _said_around(_UNTOLD.sub(b"<u/>", rest))
 
 
 class _Around:
@@ -205,7 +220,7 @@ class _Around:
 
 @once(64)
 def _said_around(rest: bytes) -> _Around | None:
-    """Hidden columns and merged cells; None for a sheet that is not plain around its rows."""
+    """The same of what most sheets of a template have in common."""
     declared = _DECLARATION.match(rest)
     bare = rest[declared.end() :] if declared else rest
     if bare.count(b"<sheetData") != 1 or any(mark in bare for mark in (b"<!", b"<?", b"<row", b"<c ")):

@@ -39,13 +39,13 @@ _ENTITIES = {
     "#xA": "\n",
     "#xD": "\r",
 }
-_SIGNS = ("=", "+", "-", "@")  # what a formula begins with
+_SIGNS = frozenset("=+-@")  # what a formula begins with
 _SPELLED = [b"%d" % number for number in range(5_000)]
 _START = re.compile(
     rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'][A-Za-z0-9-]++["'])?+(?: standalone=["'](?:yes|no)["'])?+ ?\?>)?+"""
     rb"[ \t\r\n]*+<sst(?: ([a-zA-Z:]++)=" + QUOTED + rb'(?![^<>]* \1=")){0,40}+ ?>'
 )
-_NEVER = (b"]]>", "\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS, _NEAR = ("\ufffe".encode(), "\uffff".encode()), "\uffff".encode()[:2]
 _SURROGATE = re.compile(rb"_x[dD][89a-fA-F]")
 _UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["']([0-9]+)["']""")
 
@@ -78,7 +78,7 @@ class SharedStrings:
     @cached_property
     def odd(self) -> bool:
         """Whether a text begins as a formula does."""
-        return any(map(begins_oddly, self.listed))
+        return not _SIGNS.isdisjoint([text[:1] for text in self.listed])
 
     @cached_property
     def too_long(self) -> bool:
@@ -132,14 +132,14 @@ _KNOWN = _Entries(longest=400)
 
 def says_no_text(data: bytes) -> bool:
     """Whether something in it is no text of XML, or an escape in it stands for half a character."""
-    if any(odd in data for odd in _NEVER):
+    if (b"]" in data and b"]]>" in data) or (_NEAR in data and any(one in data for one in _NO_CHARACTERS)):
         return True
     return b"_x" in data and _SURROGATE.search(data) is not None
 
 
 def begins_oddly(text: str) -> bool:
     """Whether a text begins as a formula does."""
-    return text.startswith(_SIGNS)
+    return text[:1] in _SIGNS
 
 
 def text_of(xml: str, as_is: bool = True) -> str:

@@ -100,7 +100,7 @@ def _marks(cells: Cells) -> Marks:
         (number, place, value)
         for number, row in enumerate(cells.rows[:_WITHIN])
         for place, value in enumerate(row)
-        if type(value) is str and value[:1] == MARK
+        if value and type(value) is str and value[0] == MARK
     ]
 
 
