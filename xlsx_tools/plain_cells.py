@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from functools import lru_cache
+from itertools import compress, groupby, pairwise
 from math import inf
 from operator import getitem
 from typing import Any
@@ -88,6 +89,12 @@ _NUMBERS, _DAYS = _Numbers(_BLANK), {False: _Days(False), True: _Days(True)}
 _ERRORS, _FLAGS = _Errors(_BLANK), {**_BLANK, b"0": False, b"1": True}
 
 
+@lru_cache(maxsize=8)
+def _dated(dates: tuple[bool, ...]) -> frozenset[bytes]:
+    """The formats that show a date, as cells spell them."""
+    return frozenset(b"%d" % number for number, shows_date in enumerate(dates) if shows_date)
+
+
 class _Kinds(dict[tuple[bytes, bytes, bytes], Mapping[bytes, Any]]):
     """By type, format and what opens the value: what its spellings come to in one sheet."""
 
@@ -95,7 +102,7 @@ class _Kinds(dict[tuple[bytes, bytes, bytes], Mapping[bytes, Any]]):
         super().__init__()
         self.texts: dict[bytes, _Texts] = {}
         self._strings, self._days = strings, _DAYS[since_1904]
-        self._dated = {b"%d" % number for number, shows_date in enumerate(dates) if shows_date}
+        self._dated = _dated(tuple(dates))
 
     def __missing__(self, key: tuple[bytes, bytes, bytes]) -> Mapping[bytes, Any]:
         kind, style, opens = key
@@ -170,9 +177,10 @@ class Taking:
             values = list(map(getitem, which, held))
         except KeyError as error:  # the number of no shared text
             raise NotPlain from error
-        if b"e" in kinds or any(formulas):
-            self._take_faults(cells, values)
+        if any(formulas):
             self._look_at_formulas(cells, formulas)
+        if b"e" in kinds or not all(compress(held, formulas)):
+            self._take_faults(cells, values)
         found, laid = self.found, self.found.rows
         found.cells += len(values) - values.count("")
         at = 0

@@ -155,20 +155,19 @@ def _directory(data: bytes) -> tuple[int, int]:
 
 
 def _listed(data: bytes, start: int, count: int) -> Iterator[Member]:
-    at = start
+    at, unpack = start, _CENTRAL.unpack_from
     for _ in range(count):
         try:
-            fields = _CENTRAL.unpack_from(data, at)
+            mark, made, _, flags, method, _, _, crc, packed, size, *lengths, _, _, attributes, offset = (
+                unpack(data, at)
+            )
         except struct.error as error:
             raise Unreadable("zip-broken", "目录损坏") from error
-        mark, made, _, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size = fields[
-            :13
-        ]
-        attributes, offset = fields[15:]
         if mark != b"PK\1\2":
             raise Unreadable("zip-broken", "目录损坏")
-        raw = data[at + _CENTRAL.size : at + _CENTRAL.size + name_size]
-        extras = data[at + _CENTRAL.size + name_size : at + _CENTRAL.size + name_size + extra_size]
+        name_end = at + _CENTRAL.size + lengths[0]
+        extras_end = name_end + lengths[1]
+        raw, extras = data[at + _CENTRAL.size : name_end], data[name_end:extras_end]
         name = _name(raw, flags, extras)
         if _4G in (packed, size, offset):
             size, packed, offset = _wide(extras, size, packed, offset)
@@ -180,7 +179,7 @@ def _listed(data: bytes, start: int, count: int) -> Iterator[Member]:
             raise Unreadable("zip-bad-name", _shown(name))
         member = Member(name, flags, method, crc, packed, size, offset)
         member.start = _data_start(data, member, raw)
-        at += _CENTRAL.size + name_size + extra_size + comment_size
+        at = extras_end + lengths[2]
         yield member
 
 
@@ -233,9 +232,10 @@ def _data_start(data: bytes, member: Member, raw_name: bytes) -> int:
         raise Unreadable("zip-broken", f"“{member.name}”不在文件里")
     if data[begin : begin + name_size] != raw_name or method != member.method or flags & _SECRET:
         raise Unreadable("zip-overlap", f"“{member.name}”前后说法不一")
-    for said, listed in zip(told, (member.crc, member.packed, member.size), strict=True):
-        if not flags & _TOLD_AFTER and said not in (listed, _4G):
-            raise Unreadable("zip-overlap", f"“{member.name}”前后说法不一")
+    listed = [member.crc, member.packed, member.size]
+    same = told == listed or flags & _TOLD_AFTER
+    if not same and any(said not in (one, _4G) for said, one in zip(told, listed, strict=True)):
+        raise Unreadable("zip-overlap", f"“{member.name}”前后说法不一")
     if member.method == _STORED and member.packed != member.size:
         raise Unreadable("zip-broken", f"“{member.name}”的大小不对")
     return begin + name_size + extra_size
