@@ -214,7 +214,7 @@ def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any
     if cells is None:
         return None, FormPlace(file, "")
     table, labels = table_of(_FORMS[area]), _labels(area)
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict.fromkeys(table.keys)
     places: dict[str, str] = {}
     at = FormPlace(file, cells.name, places)
     for number, row in enumerate(cells.rows[:200]):
@@ -222,15 +222,16 @@ def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any
         if item is None or item.key in places:
             continue
         column = label_at + 1
-        for place in range(column, len(row)):
-            value = cells.at(number, place)
-            if (value is not None and not _is_hint(value, item)) or (number, place) in cells.faults:
+        for place, value in enumerate(row[column:], column):
+            said = value not in ("", None) and not _is_hint(value, item)
+            if said or (number, place) in cells.faults:
                 column = place
                 break
         places[item.key] = f"{column_letter(column + 1)}{number + 1}"
         values[item.key] = _value(cells, number, column, item, area, at, taken)
-    taken.lost_columns += [(area, item.heading) for item in table if item.key not in places]
-    return table.record(**{key: values.get(key) for key in table.keys}), at
+    if len(places) < len(table):
+        taken.lost_columns += [(area, item.heading) for item in table if item.key not in places]
+    return table.record(**values), at
 
 
 @cache
@@ -248,10 +249,9 @@ def _field(
     row: list[Any], area: str, table: Table, labels: Mapping[str, Column]
 ) -> tuple[Column | None, int]:
     for place, value in enumerate(row):
-        if not value or not isinstance(value, str):
+        if not value or type(value) is not str:
             continue
-        key = _key(value, area)
-        if key in table.keys:
+        if value[0] == MARK and (key := _key(value, area)) in table.keys:
             label = next((n for n in range(place + 1, len(row)) if row[n] not in ("", None)), place + 1)
             return table[key], label
         item = labels.get(plain_heading(value))
