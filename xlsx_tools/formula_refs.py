@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_NO_REFERENCE = (None, "skip")  # a text, a name, a number, or what is passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ def translate(text: str, down: int, right: int) -> str:
         return f"{fix_c}{column_letters(col)}{fix_r}{row}"
 
     def one(match: re.Match[str]) -> str:
+        if match.lastgroup in _NO_REFERENCE:
+            return match[0]
         g = match.groupdict()
         if g["r1"]:
             ends = [part(g["d1"], g["c1"], g["e1"], g["r1"])]
@@ -130,6 +133,8 @@ def move_row(text: str, sheet: str, old: int, new: int) -> str:
     """The formula of a row that a sort takes elsewhere: relative references to its own row go along."""
 
     def one(match: re.Match[str]) -> str:
+        if match.lastgroup in _NO_REFERENCE:
+            return match[0]
         g = match.groupdict()
         if not g["r1"] or (g["sheet"] and sheet_name(g["sheet"]).casefold() != sheet.casefold()):
             return match[0]
@@ -156,24 +161,28 @@ def quoted(sheet: str) -> str:
 
 
 def _ref(match: re.Match[str]) -> Ref | None:
-    g = match.groupdict()
+    if match.lastgroup in _NO_REFERENCE:
+        return None
+    prefix, letters, digits, right, bottom, whole, whole_to = match.group(
+        "sheet", "c1", "r1", "c2", "r2", "s1", "s2"
+    )
     sheet = None
-    if g["sheet"]:
-        sheet = sheet_name(g["sheet"])
+    if prefix:
+        sheet = sheet_name(prefix)
         if "[" in sheet or ":" in sheet:
             return None
-    if g["r1"]:
-        row1, col1 = int(g["r1"]), column_number(g["c1"])
-        if not g["r2"]:
-            return Ref(sheet, row1, row1, col1, col1, False, bool(g["e1"]))
-        row2, col2 = int(g["r2"]), column_number(g["c2"])
-        fixed = bool(g["e2"])
+    if digits:
+        row1, col1 = int(digits), column_number(letters)
+        if not bottom:
+            return Ref(sheet, row1, row1, col1, col1, False, bool(match["e1"]))
+        row2, col2 = int(bottom), column_number(right)
+        fixed = bool(match["e2"])
         if row1 > row2:
-            row1, row2, fixed = row2, row1, bool(g["e1"])
+            row1, row2, fixed = row2, row1, bool(match["e1"])
         return Ref(sheet, row1, row2, min(col1, col2), max(col1, col2), True, fixed)
-    if g["s1"]:
-        row1, row2 = sorted((int(g["s1"]), int(g["s2"])))
-        return Ref(sheet, row1, row2, 1, MAX_COLUMN, True, bool(g["f2"]))
+    if whole:
+        row1, row2 = sorted((int(whole), int(whole_to)))
+        return Ref(sheet, row1, row2, 1, MAX_COLUMN, True, bool(match["f2"]))
     return None
 
 
