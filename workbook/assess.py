@@ -53,6 +53,7 @@ class _Sums:
     brought: Brought
     awards: Mapping[str, Award]
     compiled: Mapping[str, int]
+    investors: Mapping[str | None, set[str | None]]
     received: Mapping[str, tuple[tuple[datetime, ...], ...]]
     places: Mapping[str, int]
 
@@ -87,6 +88,9 @@ def _sums(book: Book, period: Period, shares: tuple[Share, ...]) -> _Sums:
     else:
         whole = [unit.id for unit in book.units if unit.kind != SQUAD and not policy.no_same_money_twice]
         brought = paid_in(shares, whole)
+    investors: dict[str | None, set[str | None]] = defaultdict(set)
+    for item in book.projects:
+        investors[item.unit].add(item.investor)
     return _Sums(
         paid=paid,
         month=totals(share for share in shares if share.entry.period == str(period)),
@@ -94,6 +98,7 @@ def _sums(book: Book, period: Period, shares: tuple[Share, ...]) -> _Sums:
         brought=brought,
         awards=_compile_awards(book, period, shares),
         compiled=_compiled(book, period),
+        investors=investors,
         received=_received(book, period),
         places=dict(zip((unit.id for unit in squads), ranks(scores, policy), strict=True)),
     )
@@ -133,8 +138,7 @@ def _unit(unit: Unit, period: Period, sums: _Sums, book: Book) -> Assessment:
     target = unit.target if squad else None
     asked = target or NOTHING
     required = unit.kind != INDIVIDUAL
-    investors = {item.investor for item in book.projects if item.unit == unit.id}
-    earned = earning(unit, paid, brought, compiled, investors, policy)
+    earned = earning(unit, paid, brought, compiled, sums.investors.get(unit.id, set()), policy)
     work, extra = work_fund(target, policy), extra_fund(paid, target, policy, unit.receipts)
     work_due = work_fund_due(work.amount, period, policy)
     extra_due = extra_fund_due(extra.amount, period, policy)
@@ -249,13 +253,14 @@ def _by_rank(units: Iterable[Assessment]) -> list[Assessment]:
 
 def _course(book: Book, period: Period) -> tuple[Fen, ...]:
     """The county's funds up to each month of the year so far."""
-    months = [Period(period.year, number) for number in range(1, period.month + 1)]
+    months = [str(Period(period.year, number)) for number in range(1, period.month + 1)]
     shares = shares_of(
         book.entries, book.projects, book.problems, book.policy, Period(period.year, period.month)
     )
-    return tuple(
-        Fen(sum(share.paid for share in shares if share.entry.period <= str(month))) for month in months
-    )
+    paid: dict[str, int] = defaultdict(int)
+    for share in shares:
+        paid[share.entry.period] += share.paid
+    return tuple(Fen(sum(amount for said, amount in paid.items() if said <= month)) for month in months)
 
 
 def owner_names(book: Book) -> dict[str, str]:

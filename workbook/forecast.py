@@ -8,7 +8,7 @@ months added is then settled as at the year's end, so that each reading in å‚æ•
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from workbook.assess import assess
@@ -74,9 +74,9 @@ def _paths(book: Book, month: Month) -> dict[str, Month]:
     low = [min(item.year, item.recent) for item in grown]
     middle = [Fen((item.year + item.recent) // 2) for item in grown]
     high = [max(item.year, item.recent) for item in grown]
-    entries = [item.last for item in grown]
+    so_far, entries = _recognised(book, month.period), [item.last for item in grown]
     return {
-        name: _settled(book, month.period, entries, amounts)
+        name: _settled(so_far, month.period, zip(entries, amounts, strict=True))
         for name, amounts in zip(PATHS, (low, middle, high), strict=True)
     }
 
@@ -109,16 +109,18 @@ def _recent(period: Period) -> range:
     return range(max(1, period.number - RECENT_MONTHS + 1), period.number + 1)
 
 
-def _settled(book: Book, period: Period, last: list[Entry], amounts: list[Fen]) -> Month:
-    """The ledger up to a period with so much added to each project, all of it recognised, as at the year's end.
-
-    What staff have recognised already stays as they recognised it.
-    """
-    so_far = [
+def _recognised(book: Book, period: Period) -> Book:
+    """The ledger up to a period, all of it recognised; what staff have recognised stays as they recognised it."""
+    entries = tuple(
         replace(entry, recognised=entry.month_paid if entry.recognised is None else entry.recognised)
         for entry in book.entries
         if Period.parse(entry.period) <= period
-    ]
+    )
+    return replace(book, entries=entries)
+
+
+def _settled(so_far: Book, period: Period, more: Iterable[tuple[Entry, Fen]]) -> Month:
+    """So much added to each project, recognised like all of the ledger, and judged as at the year's end."""
     december = str(Period(period.year, 12))
     added = [
         replace(
@@ -129,10 +131,10 @@ def _settled(book: Book, period: Period, last: list[Entry], amounts: list[Fen]) 
             evidence_date=None,
             sha=None,
         )
-        for entry, amount in zip(last, amounts, strict=True)
+        for entry, amount in more
         if amount
     ]
-    grown = replace(book, entries=(*so_far, *added))
+    grown = replace(so_far, entries=(*so_far.entries, *added))
     return assess(grown, Period(period.year, SETTLEMENT), moves=False)
 
 
