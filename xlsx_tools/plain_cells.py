@@ -25,35 +25,39 @@ from xlsx_tools.careful_sheet import (
 from xlsx_tools.date_styles import from_serial
 from xlsx_tools.limits import Limits
 from xlsx_tools.remembering import Spelled
-from xlsx_tools.shared_strings import TWICE, SharedStrings, begins_oddly, text_of, unmarked
+from xlsx_tools.shared_strings import TWICE, SharedStrings, text_of, unmarked
 
 _HELD = re.compile(  # column, row, format, type, formula, what opens the value, the value
     rb'<c r="([A-Z]++)([0-9]++)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+>'
     rb"(<f[^>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:(<v[^>]*+>|<is><t[^>]*+>)([^<]*+))?+"
 )
 _SHAPES_REMEMBERED, _WIDEST = 4_000, 256  # rows, and their cells
-_BLANK = {b"": ""}  # what says nothing
+_BLANK = {"": ""}  # what says nothing
 _EXACT = 2**53  # beyond it a float leaves out whole numbers
+_BETWEEN = "\0"  # what is held by one cell and by the next; it is in no XML
+_ODD = re.compile(  # what may begin as a formula does; most numbers below nothing do not
+    rf"{_BETWEEN}[{BLANKS}]*+(?:[=+@]|-(?![0-9.]*+(?:{_BETWEEN}|\Z)))"
+)
 
 
 class NotPlain(Exception):
     """Something is better read carefully."""
 
 
-class _Numbers(Spelled):
-    def work_out(self, held: bytes) -> int | float:
+class _Numbers(Spelled[str]):
+    def work_out(self, held: str) -> int | float:
         value = float(held)
         if value in (inf, -inf):
             raise NotPlain
         return int(value) if value.is_integer() and -_EXACT < value < _EXACT else value
 
 
-class _Days(Spelled):
+class _Days(Spelled[str]):
     def __init__(self, since_1904: bool) -> None:
         super().__init__(_BLANK)
         self.since_1904 = since_1904
 
-    def work_out(self, held: bytes) -> Any:
+    def work_out(self, held: str) -> Any:
         value = float(held)
         found = None if value in (inf, -inf) else from_serial(value, self.since_1904)
         if found is None:
@@ -61,32 +65,31 @@ class _Days(Spelled):
         return found
 
 
-class _Errors(Spelled):
-    def work_out(self, held: bytes) -> Fault:
-        return Fault(ERROR, held.decode())
+class _Errors(Spelled[str]):
+    def work_out(self, held: str) -> Fault:
+        return Fault(ERROR, held)
 
 
-class _Texts(Spelled):
-    """Texts that stand in their cells, all opened the same way."""
+class _Texts(Spelled[str]):
+    """Texts that stand in their cells, with nothing in them that stands for something else."""
 
     def __init__(self, as_is: bool) -> None:
-        super().__init__(_BLANK, TEXT_LIMIT)
-        self.as_is, self.odd = as_is, False  # odd: one of them begins as a formula does
+        super().__init__(_BLANK)
+        self.as_is = as_is
 
-    def work_out(self, held: bytes) -> str:
-        value = held.decode()
-        if "&" in value or "_x" in value or "\r" in value:
-            value = text_of(value, self.as_is)
-        elif not self.as_is:
-            value = value.strip(BLANKS)
-        if len(value) > TEXT_LIMIT:
-            raise NotPlain
-        self.odd = self.odd or begins_oddly(value)
-        return value
+    def work_out(self, held: str) -> str:
+        return held if self.as_is else held.strip(BLANKS)
+
+
+class _MarkedTexts(_Texts):
+    """The same where something may."""
+
+    def work_out(self, held: str) -> str:
+        return text_of(held, self.as_is)
 
 
 _NUMBERS, _DAYS = _Numbers(_BLANK), {False: _Days(False), True: _Days(True)}
-_ERRORS, _FLAGS = _Errors(_BLANK), {**_BLANK, b"0": False, b"1": True}
+_ERRORS, _FLAGS = _Errors(_BLANK), {**_BLANK, "0": False, "1": True}
 
 
 @lru_cache(maxsize=8)
@@ -95,18 +98,19 @@ def _dated(dates: tuple[bool, ...]) -> frozenset[bytes]:
     return frozenset(b"%d" % number for number, shows_date in enumerate(dates) if shows_date)
 
 
-class _Kinds(dict[tuple[bytes, bytes, bytes], Mapping[bytes, Any]]):
+class _Kinds(dict[tuple[bytes, bytes, bytes], Mapping[str, Any]]):
     """By type, format and what opens the value: what its spellings come to in one sheet."""
 
-    def __init__(self, strings: SharedStrings, dates: Sequence[bool], since_1904: bool) -> None:
+    def __init__(
+        self, strings: SharedStrings, dates: Sequence[bool], since_1904: bool, texts: type[_Texts]
+    ) -> None:
         super().__init__()
-        self.texts: dict[bytes, _Texts] = {}
-        self._strings, self._days = strings, _DAYS[since_1904]
-        self._dated = _dated(tuple(dates))
+        self._strings, self._days, self._dated = strings, _DAYS[since_1904], _dated(tuple(dates))
+        self._texts = {as_is: texts(as_is) for as_is in (False, True)}
 
-    def __missing__(self, key: tuple[bytes, bytes, bytes]) -> Mapping[bytes, Any]:
+    def __missing__(self, key: tuple[bytes, bytes, bytes]) -> Mapping[str, Any]:
         kind, style, opens = key
-        found: Mapping[bytes, Any]
+        found: Mapping[str, Any]
         if kind == b"s":
             if self._strings.too_long:
                 raise NotPlain
@@ -118,8 +122,7 @@ class _Kinds(dict[tuple[bytes, bytes, bytes], Mapping[bytes, Any]]):
         elif kind == b"e":
             found = _ERRORS
         else:
-            as_is = opens.startswith(b"<v") or b"preserve" in opens
-            found = self.texts.setdefault(opens, _Texts(as_is))
+            found = self._texts[opens.startswith(b"<v") or b"preserve" in opens]
         self[key] = found
         return found
 
@@ -148,7 +151,7 @@ class Taken:
     faults: dict[tuple[int, int], Fault] = field(default_factory=dict)
     running: tuple[int, int] | None = None  # the first formula that reaches out of the workbook
     cells: int = 0
-    odd: bool = False  # whether a text in a cell itself begins as a formula does
+    odd: bool = False  # whether a text in a cell itself may begin as a formula does
 
 
 class Taking:
@@ -164,7 +167,10 @@ class Taking:
     ) -> None:
         self.name, self.limits, self.widest = name, limits, 0
         self.found = Taken()
-        self.kinds = _Kinds(strings, dates, since_1904)
+        self.kinds = {
+            marked: _Kinds(strings, dates, since_1904, texts)
+            for marked, texts in ((False, _Texts), (True, _MarkedTexts))
+        }
 
     def take(self, rows: bytes) -> None:
         """Take whole rows. Raises NotPlain where they are better read carefully."""
@@ -172,16 +178,21 @@ class Taking:
         if not cells:
             return
         letters, numbers, styles, kinds, formulas, opens, held = zip(*cells, strict=True)
-        which = map(self.kinds.__getitem__, zip(kinds, styles, opens, strict=True))
+        joined = _BETWEEN.encode().join(held).decode()
+        said, marked = joined.split(_BETWEEN), "&" in joined or "_x" in joined or "\r" in joined
+        which = map(self.kinds[marked].__getitem__, zip(kinds, styles, opens, strict=True))
         try:
-            values = list(map(getitem, which, held))
+            values = list(map(getitem, which, said))
         except KeyError as error:  # the number of no shared text
             raise NotPlain from error
+        if len(joined) > TEXT_LIMIT and any(type(one) is str and len(one) > TEXT_LIMIT for one in values):
+            raise NotPlain
         if any(formulas):
             self._look_at_formulas(cells, formulas)
         if b"e" in kinds or not all(compress(held, formulas)):
             self._take_faults(cells, values)
         found, laid = self.found, self.found.rows
+        found.odd = found.odd or marked or _ODD.search(_BETWEEN + joined) is not None
         found.cells += len(values) - values.count("")
         at = 0
         for number, same in groupby(numbers):
@@ -227,7 +238,6 @@ class Taking:
     def done(self) -> Taken:
         """All that was taken. Raises Unreadable for a sheet too far apart."""
         found, rows, faults = self.found, self.found.rows, self.found.faults
-        found.odd = any(texts.odd for texts in self.kinds.texts.values())
         found.cells += len(faults)
         if not found.cells:
             return found

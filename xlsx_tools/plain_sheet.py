@@ -23,16 +23,31 @@ from xlsx_tools.shared_strings import QUOTED, TEXT, WHITE, SharedStrings, says_n
 
 _FORMULA = rb"<f(?: [a-zA-Z:]++=" + QUOTED + rb"){0,40}+(?:/>|>" + TEXT + rb"</f>)"
 _ERRORS = rb"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)"
-_LETTERS = rb"(?:[A-W][A-Z]{0,2}+|X(?:[A-E][A-Z]?+|F[A-D]?+|[G-Z])?+|[YZ][A-Z]?+)"  # no column is beyond XFD
+_LETTERS = (
+    rb"(?:[A-Z]|[A-W][A-Z]{1,2}+|X(?:[A-E][A-Z]?+|F[A-D]?+|[G-Z])|[YZ][A-Z])"  # no column is beyond XFD
+)
+_NUMBER = rb"(?:<v>-?[0-9]++(?:\.[0-9]++)?+(?:[Ee][+-]?[0-9]++)?+</v>|<v></v>|<v ?/>)?+"
 _CELL = (
-    rb'<c r="' + _LETTERS + rb'\1"(?: s="(?:0|[1-9][0-9]{0,5}+)")?+(?:/>|></c>'
-    rb'| t="s"><v>[0-9]{1,7}+</v></c>'
-    rb'|(?: t="n")?+>(?:' + _FORMULA + rb")?+(?:<v>-?[0-9]++(?:\.[0-9]++)?+(?:[Ee][+-]?[0-9]++)?+</v>"
-    rb"|<v></v>|<v ?/>)?+</c>"
-    rb'| t="str">(?:' + _FORMULA + rb')?+(?:<v(?: xml:space="preserve")?+>' + TEXT + rb"</v>|<v ?/>)</c>"
-    rb'| t="b">(?:' + _FORMULA + rb")?+<v>[01]</v></c>"
-    rb'| t="e">(?:' + _FORMULA + rb")?+<v>" + _ERRORS + rb"</v></c>"
-    rb'| t="inlineStr"><is><t(?: xml:space="preserve")?+>' + TEXT + rb"</t></is></c>)"
+    rb'<c r="'
+    + _LETTERS
+    + rb'\1"(?: s="(?:0|[1-9][0-9]{0,5}+)")?+(?:/>|>(?:'
+    + _FORMULA
+    + rb")?+"
+    + _NUMBER
+    + rb"</c>"
+    rb'| t="(?:s"><v>[0-9]{1,7}+</v>'
+    rb'|inlineStr"><is><t(?: xml:space="preserve")?+>' + TEXT + rb"</t></is>"
+    rb'|n">(?:'
+    + _FORMULA
+    + rb")?+"
+    + _NUMBER
+    + rb'|str">(?:'
+    + _FORMULA
+    + rb')?+(?:<v(?: xml:space="preserve")?+>'
+    + TEXT
+    + rb"</v>|<v ?/>)"
+    rb'|b">(?:' + _FORMULA + rb")?+<v>[01]</v>"
+    rb'|e">(?:' + _FORMULA + rb")?+<v>" + _ERRORS + rb"</v>)</c>)"
 )
 _ROW = re.compile(
     rb'<row r="([1-9][0-9]{0,6}+)"(?![^<>]* r=")(?: ([a-zA-Z:][a-zA-Z0-9:]*+)='
@@ -142,7 +157,7 @@ class _Shared(NamedTuple):
     """The cells with shared texts: their 0-based places, the numbers of their texts, what these said."""
 
     places: list[tuple[int, int]]
-    numbers: list[bytes]
+    numbers: list[str]
     texts: list[str]
 
     @classmethod
@@ -152,7 +167,7 @@ class _Shared(NamedTuple):
         texts = [
             laid[row][column] if row < len(laid) and column < len(laid[row]) else "" for row, column in places
         ]
-        return cls(places, [number for *_, number in found], texts)
+        return cls(places, [number.decode() for *_, number in found], texts)
 
 
 _remembered: OrderedDict[tuple[object, ...], _Known] = OrderedDict()

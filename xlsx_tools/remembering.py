@@ -13,6 +13,7 @@ REMEMBERED = 2**16  # bytes of a part
 SPELLINGS, LONGEST = 50_000, 64  # how many, and their bytes
 P = ParamSpec("P")
 T = TypeVar("T")
+S = TypeVar("S", bytes, str)
 
 
 def once(many: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -32,20 +33,20 @@ def once(many: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return remembering
 
 
-class Spelled(dict[bytes, Any]):
+class Spelled(dict[S, Any]):
     """What spellings in the XML come to, besides those that are known from the beginning."""
 
-    def __init__(self, known: Mapping[bytes, Any] | None = None, longest: int = LONGEST) -> None:
+    def __init__(self, known: Mapping[S, Any] | None = None, longest: int = LONGEST) -> None:
         super().__init__(known or {})
         self._longest = longest
 
-    def __missing__(self, held: bytes) -> Any:
+    def __missing__(self, held: S) -> Any:
         value = self.work_out(held)
         if len(held) <= self._longest and len(self) < SPELLINGS:
             self[held] = value
         return value
 
-    def work_out(self, held: bytes) -> Any:
+    def work_out(self, held: S) -> Any:
         """What a spelling comes to that was not met before."""
         raise NotImplementedError
 

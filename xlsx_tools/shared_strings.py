@@ -40,7 +40,7 @@ _ENTITIES = {
     "#xD": "\r",
 }
 _SIGNS = frozenset("=+-@")  # what a formula begins with
-_SPELLED = [b"%d" % number for number in range(5_000)]
+_SPELLED = list(map(str, range(5_000)))
 _START = re.compile(
     rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'][A-Za-z0-9-]++["'])?+(?: standalone=["'](?:yes|no)["'])?+ ?\?>)?+"""
     rb"[ \t\r\n]*+<sst(?: ([a-zA-Z:]++)=" + QUOTED + rb'(?![^<>]* \1=")){0,40}+ ?>'
@@ -86,12 +86,11 @@ class SharedStrings:
         return max(map(len, self.listed), default=0) > TEXT_LIMIT
 
     @cached_property
-    def numbered(self) -> dict[bytes, str]:
+    def numbered(self) -> dict[str, str]:
         """The texts by their numbers as cells spell them; no number, no text."""
-        spelled = (
-            _SPELLED if len(self.listed) <= len(_SPELLED) else [b"%d" % at for at in range(len(self.listed))]
-        )
-        return {b"": ""} | dict(zip(spelled, self.listed, strict=False))
+        many = len(self.listed)
+        spelled = _SPELLED if many <= len(_SPELLED) else map(str, range(many))
+        return {"": ""} | dict(zip(spelled, self.listed, strict=False))
 
     def _entries(self) -> list[bytes] | None:
         """The entries without their ends; None where something stands around them."""
@@ -111,7 +110,7 @@ class _NotPlain(Exception):
     """An entry that has to be read element by element."""
 
 
-class _Entries(Spelled):
+class _Entries(Spelled[bytes]):
     """What entries without their ends say, those of most workbooks of one template."""
 
     def work_out(self, held: bytes) -> str:
@@ -135,11 +134,6 @@ def says_no_text(data: bytes) -> bool:
     if (b"]" in data and b"]]>" in data) or (_NEAR in data and any(one in data for one in _NO_CHARACTERS)):
         return True
     return b"_x" in data and _SURROGATE.search(data) is not None
-
-
-def begins_oddly(text: str) -> bool:
-    """Whether a text begins as a formula does."""
-    return text[:1] in _SIGNS
 
 
 def text_of(xml: str, as_is: bool = True) -> str:
@@ -207,7 +201,6 @@ __all__ = [
     "TWICE",
     "WHITE",
     "SharedStrings",
-    "begins_oddly",
     "says_no_text",
     "text_of",
     "unmarked",

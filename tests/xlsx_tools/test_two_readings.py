@@ -458,8 +458,10 @@ def test_what_is_strangely_put_comes_to_the_same(what: str) -> None:
 
 
 def test_a_text_that_begins_as_a_formula_is_noticed_however_long_and_wherever_it_stands() -> None:
-    for text in ("=cmd" + "汉" * 11_000, "=cmd" + "&amp;" * 7_000, "=1"):
-        row = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    long = ("=cmd" + "汉" * 11_000, "=cmd" + "&amp;" * 7_000)
+    for text in (*long, "=1", " \n=1", "@SUM", "+cmd", "-cmd", "-1.5E-07", "_x003D_1"):
+        number = '<c r="A1"><v>-1.5</v></c>'
+        row = f'<row r="1">{number}<c r="B1" t="inlineStr"><is><t>{text}</t></is></c></row>'
         found = plain_sheet(
             f"<worksheet {NAMESPACE}><sheetData>{row}</sheetData></worksheet>".encode(),
             "表",
