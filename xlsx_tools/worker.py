@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -61,6 +62,29 @@ def read_envelopes(
         yield from readers.envelopes(sources)
 
 
+class _Turns:
+    """How long a thread works on while others wait: shorter from the first who reads to the last."""
+
+    def __init__(self) -> None:
+        self._lock, self._open, self._before = threading.Lock(), 0, 0.0
+
+    def shorten(self) -> None:
+        with self._lock:
+            self._open += 1
+            if self._open == 1:
+                self._before = sys.getswitchinterval()
+                sys.setswitchinterval(min(self._before, _TURN))
+
+    def restore(self) -> None:
+        with self._lock:
+            self._open -= 1
+            if self._open == 0:
+                sys.setswitchinterval(self._before)
+
+
+_TURNS = _Turns()
+
+
 class Readers:
     """Processes that read, kept until the block ends; starting them costs more than most files do."""
 
@@ -68,14 +92,13 @@ class Readers:
         self._keepers = Keepers()
         self._ahead = _AHEAD * max(1, workers)
         self._pool = ThreadPoolExecutor(max(1, workers))
-        self._turn = sys.getswitchinterval()
 
     def __enter__(self) -> Self:
-        sys.setswitchinterval(min(self._turn, _TURN))
+        _TURNS.shorten()
         return self
 
     def __exit__(self, *_: object) -> None:
-        sys.setswitchinterval(self._turn)
+        _TURNS.restore()
         self._keepers.leave()
         self._pool.shutdown(cancel_futures=True)
         self._keepers.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import xlsxwriter
 
 from xlsx_tools.reader import Fault, Unreadable, read_workbook
 from xlsx_tools.refused import Refusal
-from xlsx_tools.worker import read_files
+from xlsx_tools.worker import Readers, read_files
 
 
 def small(**cells: object) -> bytes:
@@ -135,3 +136,14 @@ def test_a_file_that_would_kill_its_reader_costs_that_file_only(tmp_path: Path) 
         "cannot-open",
         "read",
     ]
+
+
+def test_threads_take_turns_as_before_once_the_last_has_read() -> None:
+    before = sys.getswitchinterval()
+    first, second = Readers(1), Readers(1)
+    with first:
+        shorter = sys.getswitchinterval()
+        second.__enter__()
+    assert (shorter < before, sys.getswitchinterval()) == (True, shorter)
+    second.__exit__(None, None, None)
+    assert sys.getswitchinterval() == before
