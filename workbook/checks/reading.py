@@ -195,12 +195,12 @@ def _row(line: FundLine, unit: str | None, known: Known) -> Row:
     project, befores = None, (NOTHING,)
     if said.project:
         project = known.projects.get(said.project)
-        befores = (known.before(project.id),) if project else ()
+        befores = known.befores(project.id) if project else ()
     elif match is not None and match.same_unit:
         project = known.projects[match.project_id]
-        befores = (known.before(match.project_id),)
+        befores = known.befores(match.project_id)
     elif match is not None:
-        befores = tuple(sorted({known.before(match.project_id), NOTHING}))
+        befores = tuple(sorted({*known.befores(match.project_id), NOTHING}))
     total, kind, signed, started = said.total, said.kind, said.signed, said.started
     if project is not None:
         total = project.total if total is None else total

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from workbook.book import Book
+from workbook.checks.likeness import plain_name
 from workbook.incoming.known import Known
 from workbook.ledger import judge, owners
-from workbook.money import Fen
+from workbook.money import NOTHING, Fen
 from workbook.period import Period
 from workbook.policy.reporting import deadline, departments
-from workbook.schema.data import Entry
+from workbook.schema.data import Entry, Receipt
+from workbook.schema.history import VersionChange
+from workbook.schema.kinds import WAN
 from workbook.schema.lists import INDIVIDUAL, NOT_COUNTED, STAGES
+from workbook.schema.template import FundColumns
+from xlsx_tools.columns import NotReadable, table_of
+
+_PAID = table_of(FundColumns)["month_paid"].heading
 
 
 def known_before(book: Book, period: Period) -> Known:
@@ -36,11 +44,13 @@ def known_before(book: Book, period: Period) -> Known:
             amounts[entry.unit].append(entry.month_paid)
     before = str(period)
     stages = last_stages(earlier)
+    told = {entry.project for entry in book.entries if entry.stage in STAGES}
+    began = {item.id: item.stage for item in book.projects if item.id not in told}
     projects = {
         project.id: replace(
             project,
             unit=owner[project.id],
-            stage=stages.get((project.id, project.unit), project.first_stage or project.stage),
+            stage=stages.get((project.id, project.unit)) or project.first_stage or began.get(project.id),
         )
         for project in book.projects
         if project.first_period is None or project.first_period < before
@@ -85,17 +95,57 @@ def reporters(book: Book, period: Period) -> tuple[tuple[str, str], ...]:
 
 
 def as_it_came(known: Known, book: Book, unit: str | None, received: datetime) -> Known:
-    """What was known to the unit when its return came: without its own earlier months that arrived after it.
+    """What was known when a unit's return came: its own earlier months as they stood then count as well.
 
-    A return that was right when it was sent is not made wrong by a late one of an earlier month.
+    A return that was right when it was sent is not made wrong by an earlier month that came, or was corrected, later.
     """
-    came = {item.sha: item.received for item in book.receipts if item.unit == unit and item.sha}
-    paid = dict(known.paid_before)
-    for entry in book.entries:
-        when = came.get(entry.sha)
-        if when is not None and when > received and Period.parse(entry.period) < known.period:
-            paid[entry.project] = Fen(paid.get(entry.project, 0) - entry.month_paid)
-    return known if paid == known.paid_before else replace(known, paid_before=paid)
+    then: dict[str, int] = defaultdict(int)
+    for item in book.receipts:
+        if item.unit != unit or not item.adopted or item.received is None or item.received <= received:
+            continue
+        if Period.parse(item.period) < known.period:
+            for project, amount in _gained(book, item, received):
+                then[project] -= amount
+    paid = {project: Fen(known.before(project) + amount) for project, amount in then.items() if amount}
+    return replace(known, paid_then=paid) if paid else known
+
+
+def _gained(book: Book, late: Receipt, received: datetime) -> Iterator[tuple[str, Fen]]:
+    """By how much a return that counts raised each project over what its sender had reported of the month by then."""
+    versions = [
+        item.version
+        for item in book.receipts
+        if (item.period, item.unit, item.unit_name) == (late.period, late.unit, late.unit_name)
+        and item.version is not None
+        and item.received is not None
+        and item.received <= received
+    ]
+    if not versions:
+        yield from ((item.project, item.month_paid) for item in book.entries if item.sha == late.sha)
+        return
+    stood, now = max(versions), late.version or 0
+    changed: dict[str, list[VersionChange]] = defaultdict(list)
+    paid = (late.period, late.unit, late.unit_name, _PAID)
+    for one in book.version_changes:
+        between = stood <= one.earlier and one.later <= now
+        if between and (one.period, one.unit, one.unit_name, one.field) == paid:
+            changed[one.subject or ""].append(one)
+    for subject, steps in changed.items():
+        project = _spoken_of(book, late.unit, subject)
+        with suppress(NotReadable):  # a version in which the amount could not be read says nothing
+            was, is_now = WAN.from_cell(steps[0].before), WAN.from_cell(steps[-1].after)
+            if project is not None:
+                yield project, Fen((is_now or NOTHING) - (was or NOTHING))
+
+
+def _spoken_of(book: Book, unit: str | None, subject: str) -> str | None:
+    """The registered project that 版本差异 speaks of: by its number, else by its name."""
+    number = subject.partition(" ")[0]
+    own = {item.id: plain_name(item.name) for item in book.projects}
+    if number in own:
+        return number
+    named = [item.id for item in book.projects if item.unit == unit and own[item.id] == plain_name(subject)]
+    return named[0] if len(named) == 1 else None
 
 
 __all__ = ["as_it_came", "known_before", "reporters", "reporting_units"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -23,7 +23,7 @@ from workbook.money import NOTHING, Fen, show_wan
 from workbook.period import Period
 from workbook.policy.compilation import why_not_counted
 from workbook.schema.data import ARGUED, REPORTED, Compiled, Entry, Problem, Project
-from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED
+from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED, STAGES
 from xlsx_tools.columns import table_of
 
 _NUMBER = re.compile(r"(.*?)(\d+)")
@@ -66,6 +66,11 @@ class Registers:
         self._old_entries = {
             (item.period, item.project, item.unit): item for item in book.entries if item.sha is not None
         }
+        self._shared: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for item in book.entries:
+            if item.shares:
+                self._shared[(item.project, item.unit)].append(item)
+        self._later = {item.project for item in book.entries if item.period > text}
         self._entries: dict[tuple[str, str], Entry] = {}
         self._claims: list[tuple[str, Submission, FundLine, Finding]] = []
         self._by_line: dict[tuple[str, str], str] = {}
@@ -129,11 +134,19 @@ class Registers:
             replace(
                 self._book,
                 entries=tuple(rows),
-                projects=_staged(projects, rows),
+                projects=_staged(projects, rows, self._begun()),
                 compiled=compiled,
                 problems=problems,
             )
         )
+
+    def _begun(self) -> set[str]:
+        """Registered projects of which some month told a stage: what they began with is known, or never will be."""
+        told = {item.project for item in self._book.entries if item.stage in STAGES}
+        return told - {item.id for item in self._projects.values() if self._is_new(item)}
+
+    def _is_new(self, project: Project) -> bool:
+        return project.first_period == str(self._period) and project.source == REPORTED
 
     def _registered(self, unit: str, line: FundLine) -> str | None:
         if line.said.project in self._known.projects:
@@ -161,7 +174,7 @@ class Registers:
             evidence=said.evidence,
             evidence_date=said.evidence_date,
             evidence_count=said.evidence_count,
-            shares=said.shares or project.shares,
+            shares=said.shares or self._shares_in_force(project, unit, before),
             checked=before.checked if before else None,
             recognised=before.recognised if before else None,
             remark=said.remark,
@@ -179,8 +192,21 @@ class Registers:
                 project,
                 started=_mended(project.started, said.started, lambda day: _in_order(project.signed, day)),
                 code=_mended(project.code, _sendable(said.code), lambda code: code_problem(code) is None),
-                shares=said.shares or project.shares,
+                shares=project.shares if number in self._later else entry.shares,
             )
+
+    def _shares_in_force(self, project: Project, unit: str, before: Entry | None) -> str | None:
+        """How a project is shared where its row does not say: as in the month before, whichever month is run again.
+
+        What the office itself typed into the register goes before what returns said.
+        """
+        told = self._shared[(project.id, unit)]
+        if not told or (project.shares and all(project.shares != item.shares for item in told)):
+            return project.shares
+        earlier = [item for item in told if item.period < str(self._period)]
+        if earlier:
+            return max(earlier, key=lambda item: item.period).shares
+        return before.shares if before is not None else project.shares
 
     def _new_project(
         self, number: str, unit: str, submission: Submission, line: FundLine, former: Project | None
@@ -332,13 +358,15 @@ def _listed(value: str | None, choices: Iterable[str]) -> str | None:
     return value if value is None or value in choices else (closest(value, choices) or value)
 
 
-def _staged(projects: tuple[Project, ...], entries: Iterable[Entry]) -> tuple[Project, ...]:
+def _staged(
+    projects: tuple[Project, ...], entries: Iterable[Entry], begun: Container[str]
+) -> tuple[Project, ...]:
     """Each project at the stage that its unit reported last; the one it began with is kept beside it."""
     stages = last_stages(entries)
     return tuple(
         replace(
             item,
-            first_stage=item.first_stage or item.stage,
+            first_stage=item.first_stage or (None if item.id in begun else item.stage),
             stage=stages.get((item.id, item.unit), item.stage),
         )
         for item in projects

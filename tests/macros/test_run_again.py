@@ -1,0 +1,88 @@
+"""An earlier month run again, with the same returns or corrected ones: later months and the register stay right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests.independent.office import headings, master, run
+from tests.independent.test_departments_habits import FIRST, SECOND, Desk, day, project
+from tests.independent.test_other_counties import staff_type
+from xlsx_tools.page import Spot
+
+MARCH, APRIL, MAY, UNIT = "2012-03", "2012-04", "2012-05", FIRST[1]
+TEA, SHARES = "云岭茶园", "联合引资单位及比例"
+
+
+def reported(desk: Desk, period: str, paid: str, when: Any, shares: str | None = None) -> None:
+    """The squad's return of a month; where `shares` is given that stands in its row, "" for a blank."""
+    forms = desk.folder / "下发" / period
+    form = next(forms.glob(f"*{UNIT}*.xlsx")) if forms.is_dir() else desk.issue(period)[UNIT]
+    name = f"{period}_{when:%m%d}_{UNIT}.xlsx"
+    desk.send(form, UNIT, [project(1, TEA, paid)], when, name)
+    if shares is not None:
+        path = desk.folder / "收件" / period / name
+        book = openpyxl.load_workbook(path)
+        top, at = headings(book["到位资金"], ("项目名称", SHARES))
+        row = next(n for n in range(top, top + 9) if book["到位资金"].cell(n, at["项目名称"]).value == TEA)
+        book["到位资金"].cell(row, at[SHARES]).value = shares or None
+        book.save(path)
+
+
+def adopt(desk: Desk, file: str) -> None:
+    sheet = openpyxl.load_workbook(master(desk.folder))["报送登记"]
+    top, at = headings(sheet, ("文件名", "处理意见"))
+    row = next(n for n in range(top + 1, sheet.max_row + 1) if sheet.cell(n, at["文件名"]).value == file)
+    staff_type(desk.folder, [Spot("报送登记", sheet.cell(row, at["处理意见"]).coordinate, "采用")])
+
+
+def again(desk: Desk, period: str, *more: str) -> None:
+    done = run("consolidate", desk.folder, "--period", period, *more)
+    assert done.code in (0, 1), done
+
+
+def registered(desk: Desk, heading: str) -> Any:
+    sheet = openpyxl.load_workbook(master(desk.folder))["项目台账"]
+    top, at = headings(sheet, ("项目编号", heading))
+    return sheet.cell(top + 1, at[heading]).value
+
+
+def in_order(desk: Desk) -> bool:
+    return run("verify", desk.folder).code == 0
+
+
+def test_a_correction_of_an_earlier_month_leaves_the_later_one_right(tmp_path: Path) -> None:
+    """April was reported upon March's 200; March is corrected to 180 afterwards and April is run again."""
+    desk = Desk(tmp_path, [FIRST])
+    reported(desk, MARCH, "200", day(3))
+    desk.consolidate(MARCH)
+    reported(desk, APRIL, "300", day(4))
+    desk.consolidate(APRIL)
+    reported(desk, MARCH, "180", day(5, 2))
+    again(desk, MARCH)
+    adopt(desk, f"{MARCH}_0502_{UNIT}.xlsx")
+    again(desk, MARCH)
+    assert desk.wan(APRIL)[FIRST[0]] == 480
+    again(desk, APRIL)
+    assert [item for item in desk.findings(APRIL) if item["severity"] == "block"] == []
+    assert desk.wan(APRIL)[FIRST[0]] == 480
+    assert in_order(desk)
+
+
+def test_a_share_that_a_later_month_changed_stays_when_an_earlier_one_is_run_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [FIRST, SECOND])
+    reported(desk, MARCH, "1000", day(3), f"{SECOND[0]}:40%")
+    desk.consolidate(MARCH)
+    reported(desk, APRIL, "1000", day(4), f"{SECOND[0]}:50%")
+    desk.consolidate(APRIL)
+    again(desk, MARCH, "--workers", "1")
+    reported(desk, MAY, "1000", day(5), "")
+    desk.consolidate(MAY)
+    assert registered(desk, SHARES) == f"{SECOND[0]}:50%"
+    assert desk.wan(MAY)[SECOND[0]] == 400 + 500 + 500
+    again(desk, APRIL)
+    assert registered(desk, SHARES) == f"{SECOND[0]}:50%"
+    assert desk.wan(MAY)[SECOND[0]] == 400 + 500 + 500
+    assert in_order(desk)
