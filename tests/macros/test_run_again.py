@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 
+from tests.independent import office
 from tests.independent.office import headings, master, run
 from tests.independent.test_departments_habits import FIRST, SECOND, Desk, day, project
 from tests.independent.test_other_counties import staff_type
@@ -16,18 +17,20 @@ MARCH, APRIL, MAY, UNIT = "2012-03", "2012-04", "2012-05", FIRST[1]
 TEA, SHARES = "云岭茶园", "联合引资单位及比例"
 
 
-def reported(desk: Desk, period: str, paid: str, when: Any, shares: str | None = None) -> None:
-    """The squad's return of a month; where `shares` is given that stands in its row, "" for a blank."""
+def reported(
+    desk: Desk, period: str, paid: str, when: Any, field: str | None = None, value: str | None = None
+) -> None:
+    """The squad's return of a month; where a `field` is named its cell says `value`."""
     forms = desk.folder / "下发" / period
     form = next(forms.glob(f"*{UNIT}*.xlsx")) if forms.is_dir() else desk.issue(period)[UNIT]
     name = f"{period}_{when:%m%d}_{UNIT}.xlsx"
     desk.send(form, UNIT, [project(1, TEA, paid)], when, name)
-    if shares is not None:
+    if field is not None:
         path = desk.folder / "收件" / period / name
         book = openpyxl.load_workbook(path)
-        top, at = headings(book["到位资金"], ("项目名称", SHARES))
+        top, at = headings(book["到位资金"], ("项目名称", field))
         row = next(n for n in range(top, top + 9) if book["到位资金"].cell(n, at["项目名称"]).value == TEA)
-        book["到位资金"].cell(row, at[SHARES]).value = shares or None
+        book["到位资金"].cell(row, at[field]).value = value
         book.save(path)
 
 
@@ -73,16 +76,40 @@ def test_a_correction_of_an_earlier_month_leaves_the_later_one_right(tmp_path: P
 
 def test_a_share_that_a_later_month_changed_stays_when_an_earlier_one_is_run_again(tmp_path: Path) -> None:
     desk = Desk(tmp_path, [FIRST, SECOND])
-    reported(desk, MARCH, "1000", day(3), f"{SECOND[0]}:40%")
+    reported(desk, MARCH, "1000", day(3), SHARES, f"{SECOND[0]}:40%")
     desk.consolidate(MARCH)
-    reported(desk, APRIL, "1000", day(4), f"{SECOND[0]}:50%")
+    reported(desk, APRIL, "1000", day(4), SHARES, f"{SECOND[0]}:50%")
     desk.consolidate(APRIL)
     again(desk, MARCH, "--workers", "1")
-    reported(desk, MAY, "1000", day(5), "")
+    reported(desk, MAY, "1000", day(5), SHARES)
     desk.consolidate(MAY)
     assert registered(desk, SHARES) == f"{SECOND[0]}:50%"
     assert desk.wan(MAY)[SECOND[0]] == 400 + 500 + 500
     again(desk, APRIL)
     assert registered(desk, SHARES) == f"{SECOND[0]}:50%"
     assert desk.wan(MAY)[SECOND[0]] == 400 + 500 + 500
+    assert in_order(desk)
+
+
+def test_the_stage_a_project_began_with_does_not_depend_on_how_often_it_is_run(tmp_path: Path) -> None:
+    """A project of last year without a stage; its return says 投产, run twice, then a corrected one says 在建."""
+    roster = office.write_csv(
+        tmp_path / "名册.csv",
+        office.ROSTER,
+        [dict(zip(office.ROSTER, (*FIRST, "", ""), strict=False)) | {"年度目标（万元）": "1000"}],
+    )
+    old = {"项目编号": "JZ2011-001", "项目名称": TEA, "归属单位": FIRST[0], "合同总投资（万元）": "50000"}
+    projects = office.write_csv(tmp_path / "结转.csv", tuple(old), [old])
+    desk = Desk.__new__(Desk)
+    desk.folder = tmp_path / "一年"
+    given = ("--year", 2012, "--county", "白石县", "--roster", roster, "--projects", projects)
+    made = run("new", desk.folder, *given)
+    assert made.code == 0, made
+    reported(desk, MARCH, "100", day(3), field="项目阶段", value="投产")
+    desk.consolidate(MARCH)
+    assert in_order(desk)
+    again(desk, MARCH, "--workers", "1")
+    reported(desk, MARCH, "100", day(3, 22), field="项目阶段", value="在建")
+    again(desk, MARCH)
+    assert [item["rule"] for item in desk.findings(MARCH) if item["rule"] == "V14"] == []
     assert in_order(desk)
