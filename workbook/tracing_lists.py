@@ -7,6 +7,7 @@ from workbook.book import Book
 from workbook.money import Fen, show_wan, show_yuan
 from workbook.policy.compilation import CLAUSE
 from workbook.schema.data import Compiled, Project
+from workbook.schema.template import AREAS
 from workbook.showing.computed import computed
 from workbook.showing.lines import project_funds
 from workbook.tracing_rows import Chain, Source, funds, origin, row_place
@@ -114,7 +115,7 @@ def _compiled(at: int, key: str, month: Month, book: Book) -> Chain:
         "total": f"{show_wan(item.total or 0)}万元",
         "award": f"{show_yuan(award)}元",
     }[key]
-    source = Source(place, f"{item.id} {item.name}", shown, *origin(item, "项目编制"))
+    source = Source(place, f"{item.id} {item.name}", shown, *origin(item, AREAS["compiled"]))
     linked = (f"{CLAUSE} 对应项目 {item.linked}，再查 {item.linked}.paid",) if item.linked else ()
     working = linked if key == "award" else ()
     return Chain(f"{item.id}.{key}", f"{item.name}{_COMPILED[key]}", shown, place, working, (source,))
@@ -127,7 +128,7 @@ def award_rows(unit: str, month: Month, book: Book) -> tuple[Source, ...]:
             row_place(Compiled, at, book),
             f"{item.id} {item.name}",
             f"{show_yuan(item.award)}元",
-            *origin(item, "项目编制"),
+            *origin(item, AREAS["compiled"]),
         )
         for at, item in enumerate(computed(month, book).compiled)
         if item.unit == unit and item.award

@@ -10,6 +10,7 @@ from workbook.book import Book
 from workbook.ledger import Share
 from workbook.money import show_wan
 from workbook.schema.data import Compiled, Entry
+from workbook.schema.template import AREAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ def funds(month: Month, book: Book, wanted: Callable[[Share], bool]) -> tuple[tu
 def compiled_rows(month: Month, book: Book, wanted: Callable[[Compiled], bool]) -> tuple[Source, ...]:
     """The compiled projects that count so far, those that are `wanted`."""
     return tuple(
-        Source(row_place(Compiled, at, book), f"{one.id} {one.name}", "计1个", *origin(one, "项目编制"))
+        Source(
+            row_place(Compiled, at, book), f"{one.id} {one.name}", "计1个", *origin(one, AREAS["compiled"])
+        )
         for at, one in enumerate(book.compiled)
         if one.counts and (one.first_period or "") <= str(month.period) and wanted(one)
     )

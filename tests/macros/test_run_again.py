@@ -113,3 +113,22 @@ def test_the_stage_a_project_began_with_does_not_depend_on_how_often_it_is_run(t
     again(desk, MARCH)
     assert [item["rule"] for item in desk.findings(MARCH) if item["rule"] == "V14"] == []
     assert in_order(desk)
+
+
+def test_a_hidden_draft_of_a_sheet_does_not_go_before_the_one_to_be_seen(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [FIRST])
+    reported(desk, MARCH, "600", day(3))
+    (path,) = (desk.folder / "收件" / MARCH).glob("*.xlsx")
+    book = openpyxl.load_workbook(path)
+    seen = book["到位资金"]
+    draft = book.copy_worksheet(seen)
+    draft.title, seen.title, draft.sheet_state = "到位资金（草稿）", "三月到位资金", "hidden"
+    book.move_sheet(draft, -book.index(draft))
+    top, at = headings(draft, ("项目名称", "本月到位"))
+    for row in range(top + 1, top + 4):
+        if draft.cell(row, at["项目名称"]).value == TEA:
+            draft.cell(row, at["本月到位"]).value = draft.cell(row, at["本年累计"]).value = 150
+    book.active = book.index(seen)
+    book.save(path)
+    desk.consolidate(MARCH)
+    assert desk.wan(MARCH)[FIRST[0]] == 600

@@ -48,6 +48,7 @@ CASES = [
         make_line(year_paid=None, lost=("year_paid",)), lost_columns=(("funds", "本年累计(万元)"),))),
     whole("a line of the cover is gone", "V03.field", lost_columns=(("cover", "联系电话"),)),
     whole("a heading was rewritten", "V03.renamed", renamed=((Place(FILE, FUNDS, "O5"), "五月到位", "本月到位(万元)"),)),
+    whole("a heading says 元", "V03.unit", renamed=((Place(FILE, FUNDS, "O5"), "本月到位(元)", "本月到位（万元）"),)),
     whole("a number that the register does not have", "V03.project", make_known(), make_submission(make_line(project="QH2012-999"))),
     whole("a row 合计 under the list is no project", "V03.total", make_known(), make_submission(make_line(), SUM_ROW)),
     whole("合计 in the column 序号", "V03.total", make_known(), make_submission(

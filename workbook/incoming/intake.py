@@ -10,7 +10,7 @@ from typing import Any
 from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
 from workbook.incoming.unit_names import NOBODY, UnitNames
 from workbook.money import show_wan
-from workbook.schema.kinds import WAN, text_from_cell
+from workbook.schema.kinds import WAN, in_yuan_by, text_from_cell
 from workbook.schema.template import (
     AREAS,
     IDENTITY_SHEET,
@@ -31,8 +31,7 @@ from xlsx_tools.refused import Note
 _LISTS = {"funds": FundColumns, "compiled": CompiledColumns}
 _FORMS = {"cover": CoverFields, "activity": ActivityFields}
 _FAULTS = {"error-cells": "是错误值，应填实际内容", "formula-no-value": "没有算出结果，应填实际内容"}
-_WITHIN = 60
-_NOTED_AT_MOST = 20
+_WITHIN, _NOTED_AT_MOST = 60, 20  # rows, notes
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NO
         name: {value.removeprefix(MARK).partition(".")[0] for _, _, value in marks[name]} for name in marks
     }
     sheets = {area: cells for area in AREAS if (cells := _sheet(workbook, area, areas)) is not None}
-    if "funds" not in sheets and "cover" not in sheets:
+    if not {"funds", "cover"} & sheets.keys():
         return None
     taken = _Taken()
     cover, cover_at = _form(sheets.get("cover"), "cover", arrival.file, taken)
@@ -107,8 +106,9 @@ def _marks(cells: Cells) -> Marks:
 def _sheet(workbook: Workbook, area: str, areas: Mapping[str, Set[str]]) -> Cells | None:
     """The sheet of an area: by hidden keys, else by its name, else by its headings."""
     keyed = [cells for name, cells in workbook.sheets.items() if area in areas[name]]
-    if keyed:  # a copy of the sheet, kept as a draft, has the keys too
-        return next((cells for cells in keyed if cells.name == AREAS[area]), keyed[0])
+    if keyed:  # a copy of the sheet, kept as a draft, has the keys too, and may be hidden
+        hidden = [note.sheet for note in workbook.notes if note.code == "hidden-content" and not note.cell]
+        return min(keyed, key=lambda cells: (cells.name != AREAS[area], cells.name in hidden))
     if AREAS[area] in workbook.sheets:
         return workbook.sheets[AREAS[area]]
     if area in _LISTS:
@@ -159,7 +159,8 @@ def _columns(
             taken.lost_columns.append((area, item.heading))
             continue
         standing = cells.at(heading_row, columns[item.key])
-        if item.key in keyed and item.key not in headed and headed:
+        rewritten = item.key in keyed and item.key not in headed and headed
+        if rewritten or (item.kind is WAN and in_yuan_by(standing)):
             place = Place(file, cells.name, f"{column_letter(columns[item.key] + 1)}{heading_row + 1}")
             taken.renamed.append((place, str(standing or ""), item.heading))
     if not headed:

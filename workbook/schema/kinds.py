@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,9 +15,19 @@ from xlsx_tools.grammar import date_of, moment_of, number_of, plain
 YES, NO = "是", "否"
 _YES_WORDS = frozenset({YES, "√", "✓", "✔", "有", "对", "Y", "YES", "TRUE", "1", "☑"})
 _NO_WORDS = frozenset({NO, "×", "✗", "✘", "无", "N", "NO", "FALSE", "0", "□"})
+_YUAN = re.compile(r"[（(]\s*(?:单位[:：])?\s*元\s*[）)]")
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 _MOST_FEN, _MOST_COUNT = 10**20, 10**9  # beyond these a number in a cell is a slip, not an amount or a count
 _SERIALS = range(32874, 73051)  # 1990 to 2099: a day whose date format was lost
+
+
+def in_yuan_by(heading: object) -> bool:
+    """Whether a heading says that the amounts under it are in 元.
+
+    >>> in_yuan_by("本月到位(元)"), in_yuan_by("本月到位（万元）")
+    (True, False)
+    """
+    return isinstance(heading, str) and _YUAN.search(heading) is not None
 
 
 def text_from_cell(value: Any) -> str | None:
@@ -198,6 +209,7 @@ __all__ = [
     "count_from_cell",
     "day_from_cell",
     "flag_from_cell",
+    "in_yuan_by",
     "moment_from_cell",
     "text_from_cell",
     "wan_from_cell",
