@@ -72,7 +72,7 @@ def test_a_compiled_project_leads_to_its_cell_and_an_award_to_its_project(demo: 
     unit = next(item for item in month.units if item.compile_award.amount)
     rows = trace(f"{unit.unit.id}.compile_award", month, book).sources
     assert rows
-    assert all(re.fullmatch(r".+\.xlsx〔项目编制〕[A-Z]+\d+", row.origin) and row.sha for row in rows)
+    assert all(re.fullmatch(r".+\.xlsx〔新编制项目〕[A-Z]+\d+", row.origin) and row.sha for row in rows)
     award = trace(f"{rows[0].what.split()[0]}.award", month, book)
     linked = re.search(r"再查 (\S+\.paid)", award.working[0])[1]
     assert trace(linked, month, book).sources

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from xlsx_tools import worker
 from xlsx_tools.reader import Fault, Unreadable, read_workbook
 from xlsx_tools.refused import Refusal
 from xlsx_tools.worker import Readers, read_files
@@ -138,8 +139,10 @@ def test_a_file_that_would_kill_its_reader_costs_that_file_only(tmp_path: Path) 
     ]
 
 
-def test_threads_take_turns_as_before_once_the_last_has_read() -> None:
-    before = sys.getswitchinterval()
+def test_threads_take_turns_as_before_once_the_last_has_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_TURNS", worker._Turns())  # others of this process may be reading still
+    before = 0.005
+    sys.setswitchinterval(before)
     first, second = Readers(1), Readers(1)
     with first:
         shorter = sys.getswitchinterval()
