@@ -88,6 +88,7 @@ class Desk:
         self._readers = Readers(workers)
 
     def __enter__(self) -> Self:
+        self._readers.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -297,3 +297,19 @@ def test_only_what_is_meant_changes():
 def test_nothing_to_write_gives_the_very_same_file():
     assert patch(ledger(3), []).data == ledger(3)
     assert shown(ledger(1))[3] == ["单位", "到位", "说明"]
+
+
+def test_a_formula_under_another_prefix_of_the_same_namespace_follows_too() -> None:
+    def column(book, sheet):
+        sheet.write_column("A5", (1, 2, 3))
+
+    def mixed(text: str) -> str:
+        space = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        cells = '<c r="C5"><f>SUM(A5:A7)</f><v>6</v></c><c r="D5"><x:f>SUM(A5:A7)</x:f><v>6</v></c></row>'
+        start, end = text.index('<row r="5"'), text.index("</row>", text.index('<row r="5"'))
+        assert start < end
+        return f"{text[:end]}{cells}{text[end + 6 :]}".replace("<worksheet ", f"<worksheet {space} ", 1)
+
+    data = edited(made(column), "xl/worksheets/sheet1.xml", mixed)
+    after = xml(patch(data, [Block("台账", 5, (1,), [Row((value,)) for value in range(5)])]).data)
+    assert after.count("SUM(A5:A9)") == 2

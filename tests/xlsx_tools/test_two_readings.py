@@ -15,7 +15,9 @@ import pytest
 import python_calamine
 import xlsxwriter
 
+from xlsx_tools import plain_cells
 from xlsx_tools.careful_sheet import SheetRead, careful_sheet
+from xlsx_tools.columns import column_letter
 from xlsx_tools.limits import STRANGERS
 from xlsx_tools.part_xml import check_text
 from xlsx_tools.plain_sheet import plain_sheet
@@ -582,3 +584,17 @@ def test_other_readers_find_the_same_values(seed: int, since_1904: bool) -> None
             assert _same(value, theirs.cell(row + 1, column + 1).value), (row, column)
             if row < len(third) and column < len(third[row]):
                 assert _same(value, third[row][column]), (row, column)
+
+
+def test_a_long_row_comes_to_the_same_and_many_formats_are_not_remembered() -> None:
+    texts = [f"第{number}格" + "x" * 90 for number in range(4_000)]
+    cells = "".join(
+        f'<c r="{column_letter(at)}1" t="inlineStr"><is><t>{text}</t></is></c>'
+        for at, text in enumerate(texts, 1)
+    )
+    xml = f'<worksheet {NAMESPACE}><sheetData><row r="1">{cells}</row></sheetData></worksheet>'.encode()
+    before = plain_cells._known_dated.cache_info().currsize
+    found = plain_sheet(xml, "表", STRINGS, (True,) * 5_000)
+    assert found is not None
+    assert found.rows == [texts]
+    assert plain_cells._known_dated.cache_info().currsize == before

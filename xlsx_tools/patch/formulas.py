@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from xlsx_tools.formula_refs import column_number, rewrite, translate
+from xlsx_tools.formula_refs import rewrite, translate
 from xlsx_tools.patch.layout import Layouts
-from xlsx_tools.patch.sheet_xml import RowXml, SheetXml
+from xlsx_tools.patch.sheet_xml import CellXml, RowXml, SheetXml
 from xlsx_tools.patch.surroundings import range_of
 from xlsx_tools.patch.xml_text import attr, element, from_xml, to_xml, with_attr
 
@@ -34,10 +34,11 @@ def follow_formulas(
     sheet: SheetXml, own: str, layouts: Layouts, disturbed: Callable[[int, int], bool] | None = None
 ) -> None:
     """Rewrite the formulas of a sheet in place; `disturbed` tells the cells that are overwritten or move."""
-    follower = _Follower(sheet, own, layouts, disturbed)
-    rows = [row for row in sheet.rows if follower.mark in row.raw]
+    mark = f"<{sheet.prefix}f"
+    rows = [row for row in sheet.rows if mark in row.raw]
     if not rows:
         return
+    follower = _Follower(sheet, own, layouts, disturbed)
     follower.groups = _groups(sheet, rows)
     follower.expand = {key for key, group in follower.groups.items() if follower.breaks(group)}
     if not follower.expand and not layouts:
@@ -66,7 +67,7 @@ def _groups(sheet: SheetXml, rows: list[RowXml]) -> dict[str, _Group]:
 class _Follower:
     def __init__(self, sheet: SheetXml, own: str, layouts: Layouts, disturbed) -> None:
         self.sheet, self.own, self.layouts, self.disturbed = sheet, own, layouts, disturbed
-        self.layout, self.mark = layouts.get(own), f"<{sheet.prefix}f"
+        self.layout = layouts.get(own)
         self.groups: dict[str, _Group] = {}
         self.expand: set[str] = set()
 
@@ -89,11 +90,13 @@ class _Follower:
 
     def follow(self, row: RowXml) -> None:
         """Rewrite the formulas of one row."""
+        cells = iter(self.sheet.cells(row))
 
         def one(match: re.Match[str]) -> str:
-            if self.mark not in match[0]:
+            cell = next(cells)
+            if not cell.inner or "f" not in cell.inner:
                 return match[0]
-            new = element("f").sub(lambda f: self._formula(f, row, match), match[3])
+            new = element("f").sub(lambda f: self._formula(f, row.number, cell), match[3])
             if new == match[3]:
                 return match[0]
             start, end = match.span(3)
@@ -101,23 +104,16 @@ class _Follower:
 
         row.raw = self.sheet.cell_pattern.sub(one, row.raw)
 
-    def _column(self, row: RowXml, cell: re.Match[str]) -> int:
-        """The column of a cell, which does not always say it."""
-        if cell[2] is not None:
-            return column_number(cell[2])
-        before = self.sheet.cell_pattern.findall(row.raw, 0, cell.start())
-        return self.sheet.cells(row)[len(before)].column
-
-    def _formula(self, match: re.Match[str], row: RowXml, cell: re.Match[str]) -> str:
+    def _formula(self, match: re.Match[str], row: int, cell: CellXml) -> str:
         tag, attrs, inner = match[1], match[2], match[3]
-        kind = attr(attrs, "t") if "t" in attrs else None
+        kind = attr(attrs, "t")
         if kind == "shared":
             si = attr(attrs, "si") or ""
             if si not in self.expand:
                 return match[0]
             for name in ("t", "si", "ref"):
                 attrs = with_attr(attrs, name, None)
-            text = self.rewritten(self.groups[si].at(row.number, self._column(row, cell)), row.number)
+            text = self.rewritten(self.groups[si].at(row, cell.column), row)
             return f"<{tag}{attrs}>{to_xml(text)}</{tag}>"
         if kind in ("array", "dataTable") and self.layout is not None and self.layout.inserts:
             for name in ("ref", "r1", "r2"):
@@ -126,7 +122,7 @@ class _Follower:
         if inner is None:
             return f"<{tag}{attrs}/>" if attrs != match[2] else match[0]
         old = from_xml(self.sheet.masks.plain(inner))
-        new = self.rewritten(old, row.number)
+        new = self.rewritten(old, row)
         if new == old:
             return match[0].replace(match[2], attrs, 1) if attrs != match[2] else match[0]
         return f"<{tag}{attrs}>{to_xml(new)}</{tag}>"
