@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import compress, groupby, pairwise
 from math import inf
 from operator import getitem
@@ -24,7 +23,7 @@ from xlsx_tools.careful_sheet import (
 )
 from xlsx_tools.date_styles import from_serial
 from xlsx_tools.limits import Limits
-from xlsx_tools.remembering import Spelled
+from xlsx_tools.remembering import Spelled, once
 from xlsx_tools.shared_strings import TWICE, SharedStrings, text_of, unmarked
 
 _HELD = re.compile(  # column, row, format, type, formula, what opens the value, the value
@@ -32,12 +31,10 @@ _HELD = re.compile(  # column, row, format, type, formula, what opens the value,
     rb"(<f[^>]*+>(?:(?<=/>)|[^<]*+</f>))?+(?:(<v[^>]*+>|<is><t[^>]*+>)([^<]*+))?+"
 )
 _SHAPES_REMEMBERED, _WIDEST = 4_000, 256  # rows, and their cells
-_FORMATS_REMEMBERED = 4_000
 _TOGETHER = 2**18  # bytes of rows whose texts are decoded at once; one row alone may be longer than a stretch
 _BLANK = {"": ""}  # what says nothing
 _EXACT = 2**53  # beyond it a float leaves out whole numbers
 _BETWEEN = "\0"  # what is held by one cell and by the next; it is in no XML
-_LONG = f"{_BETWEEN}&"  # taken as if something stood for something else in it
 _ODD = re.compile(  # what may begin as a formula does; most numbers below nothing do not
     rf"{_BETWEEN}[{BLANKS}]*+(?:[=+@]|-(?![0-9.]*+(?:{_BETWEEN}|\Z)))"
 )
@@ -95,13 +92,9 @@ _NUMBERS, _DAYS = _Numbers(_BLANK), {False: _Days(False), True: _Days(True)}
 _ERRORS, _FLAGS = _Errors(_BLANK), {**_BLANK, "0": False, "1": True}
 
 
+@once(8)
 def _dated(dates: tuple[bool, ...]) -> frozenset[bytes]:
-    """The formats that show a date, as cells spell them; remembered where they are few."""
-    return (_known_dated if len(dates) <= _FORMATS_REMEMBERED else _known_dated.__wrapped__)(dates)
-
-
-@lru_cache(maxsize=8)
-def _known_dated(dates: tuple[bool, ...]) -> frozenset[bytes]:
+    """The formats that show a date, as cells spell them."""
     return frozenset(b"%d" % number for number, shows_date in enumerate(dates) if shows_date)
 
 
@@ -185,8 +178,7 @@ class Taking:
         if not cells:
             return
         letters, numbers, styles, kinds, formulas, opens, held = zip(*cells, strict=True)
-        said, joined = _said(held, len(rows))
-        marked = "&" in joined or "_x" in joined or "\r" in joined
+        said, marked, odd = _said(held, len(rows))
         which = map(self.kinds[marked].__getitem__, zip(kinds, styles, opens, strict=True))
         try:
             values = list(map(getitem, which, said))
@@ -199,7 +191,7 @@ class Taking:
         if b"e" in kinds or not all(compress(held, formulas)):
             self._take_faults(cells, values)
         found, laid = self.found, self.found.rows
-        found.odd = found.odd or marked or _ODD.search(joined) is not None
+        found.odd = found.odd or odd
         found.cells += len(values) - values.count("")
         at = 0
         for number, same in groupby(numbers):
@@ -258,13 +250,14 @@ class Taking:
         return found
 
 
-def _said(held: Sequence[bytes], size: int) -> tuple[list[str], str]:
-    """What cells hold as text, and all of it with a mark before each; of a long row only that it takes a closer look."""
+def _said(held: Sequence[bytes], size: int) -> tuple[list[str], bool, bool]:
+    """What cells hold, as text; whether in any something may stand for something else; whether one may begin oddly."""
     if size > _TOGETHER:
-        return [one.decode() for one in held], _LONG
+        return [one.decode() for one in held], True, True
     between = _BETWEEN.encode()
     joined = (between + between.join(held)).decode()
-    return joined.split(_BETWEEN)[1:], joined
+    marked = "&" in joined or "_x" in joined or "\r" in joined
+    return joined.split(_BETWEEN)[1:], marked, marked or _ODD.search(joined) is not None
 
 
 def _place(letters: bytes, number: bytes) -> tuple[int, int]:

@@ -17,7 +17,7 @@ S = TypeVar("S", bytes, str)
 
 
 def once(many: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Remember so many results of a function of bytes, where the bytes are few."""
+    """Remember so many results of a function of bytes, or of a tuple, where these are few."""
 
     def remembering(work_out: Callable[P, T]) -> Callable[P, T]:
         known = lru_cache(maxsize=many)(work_out)
@@ -25,7 +25,7 @@ def once(many: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
         @wraps(work_out)
         def found(*args: P.args, **more: P.kwargs) -> T:
             data = args[0]
-            few = not isinstance(data, bytes) or len(data) <= REMEMBERED
+            few = not isinstance(data, (bytes, tuple)) or len(data) <= REMEMBERED
             return (known if few else work_out)(*args, **more)  # type: ignore[arg-type]
 
         return found

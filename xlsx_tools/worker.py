@@ -26,9 +26,7 @@ from xlsx_tools.refused import Refusal
 _MOST_WORKERS = 8  # beyond these the one who takes the answers is what all wait for
 _TOGETHER, _BYTES_TOGETHER = 8, 2**20  # small files that a process is given at once
 _AHEAD = 2  # so many of these under way for each process
-_TURN = (
-    0.0005  # seconds a thread works on while another has an answer to take; Python's own is ten times as long
-)
+_TURN = 0.0005  # seconds a thread works on while another waits to take an answer; else ten times that
 
 
 def read_files(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
 from tests.independent import office
 from tests.independent.office import headings, master, run
@@ -81,6 +82,8 @@ def test_a_share_that_a_later_month_changed_stays_when_an_earlier_one_is_run_aga
     reported(desk, APRIL, "1000", day(4), SHARES, f"{SECOND[0]}:50%")
     desk.consolidate(APRIL)
     again(desk, MARCH, "--workers", "1")
+    assert registered(desk, SHARES) == f"{SECOND[0]}:50%"
+    assert in_order(desk)
     reported(desk, MAY, "1000", day(5), SHARES)
     desk.consolidate(MAY)
     assert registered(desk, SHARES) == f"{SECOND[0]}:50%"
@@ -88,6 +91,17 @@ def test_a_share_that_a_later_month_changed_stays_when_an_earlier_one_is_run_aga
     again(desk, APRIL)
     assert registered(desk, SHARES) == f"{SECOND[0]}:50%"
     assert desk.wan(MAY)[SECOND[0]] == 400 + 500 + 500
+    assert in_order(desk)
+
+
+def test_a_share_that_a_correction_takes_away_is_gone(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [FIRST, SECOND])
+    reported(desk, MARCH, "1000", day(3), SHARES, f"{SECOND[0]}:40%")
+    desk.consolidate(MARCH)
+    reported(desk, MARCH, "1000", day(3, 22), SHARES)
+    again(desk, MARCH)
+    assert registered(desk, SHARES) is None
+    assert desk.wan(MARCH)[SECOND[0]] == 0
     assert in_order(desk)
 
 
@@ -115,14 +129,15 @@ def test_the_stage_a_project_began_with_does_not_depend_on_how_often_it_is_run(t
     assert in_order(desk)
 
 
-def test_a_hidden_draft_of_a_sheet_does_not_go_before_the_one_to_be_seen(tmp_path: Path) -> None:
+@pytest.mark.parametrize("own", ["到位资金（草稿）", "到位资金"])
+def test_a_hidden_draft_of_a_sheet_does_not_go_before_the_one_to_be_seen(tmp_path: Path, own: str) -> None:
     desk = Desk(tmp_path, [FIRST])
     reported(desk, MARCH, "600", day(3))
     (path,) = (desk.folder / "收件" / MARCH).glob("*.xlsx")
     book = openpyxl.load_workbook(path)
     seen = book["到位资金"]
     draft = book.copy_worksheet(seen)
-    draft.title, seen.title, draft.sheet_state = "到位资金（草稿）", "三月到位资金", "hidden"
+    seen.title, draft.title, draft.sheet_state = "三月到位资金", own, "hidden"
     book.move_sheet(draft, -book.index(draft))
     top, at = headings(draft, ("项目名称", "本月到位"))
     for row in range(top + 1, top + 4):

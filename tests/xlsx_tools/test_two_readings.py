@@ -15,7 +15,6 @@ import pytest
 import python_calamine
 import xlsxwriter
 
-from xlsx_tools import plain_cells
 from xlsx_tools.careful_sheet import SheetRead, careful_sheet
 from xlsx_tools.columns import column_letter
 from xlsx_tools.limits import STRANGERS
@@ -23,6 +22,7 @@ from xlsx_tools.part_xml import check_text
 from xlsx_tools.plain_sheet import plain_sheet
 from xlsx_tools.reader import read_workbook
 from xlsx_tools.refused import Unreadable
+from xlsx_tools.remembering import REMEMBERED, once
 from xlsx_tools.shared_strings import SharedStrings, _texts
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -586,15 +586,26 @@ def test_other_readers_find_the_same_values(seed: int, since_1904: bool) -> None
                 assert _same(value, third[row][column]), (row, column)
 
 
-def test_a_long_row_comes_to_the_same_and_many_formats_are_not_remembered() -> None:
+def test_a_long_row_comes_to_the_same() -> None:
     texts = [f"第{number}格" + "x" * 90 for number in range(4_000)]
     cells = "".join(
         f'<c r="{column_letter(at)}1" t="inlineStr"><is><t>{text}</t></is></c>'
         for at, text in enumerate(texts, 1)
     )
     xml = f'<worksheet {NAMESPACE}><sheetData><row r="1">{cells}</row></sheetData></worksheet>'.encode()
-    before = plain_cells._known_dated.cache_info().currsize
-    found = plain_sheet(xml, "表", STRINGS, (True,) * 5_000)
+    found = plain_sheet(xml, "表", STRINGS)
     assert found is not None
     assert found.rows == [texts]
-    assert plain_cells._known_dated.cache_info().currsize == before
+
+
+def test_only_what_is_small_is_remembered() -> None:
+    told = []
+
+    @once(2)
+    def said(held: bytes | tuple[bool, ...]) -> int:
+        told.append(len(held))
+        return len(held)
+
+    for held in (b"few", (True,), b"x" * (REMEMBERED + 1), (True,) * (REMEMBERED + 1)):
+        assert said(held) == said(held)
+    assert told == [3, 1, REMEMBERED + 1, REMEMBERED + 1, REMEMBERED + 1, REMEMBERED + 1]

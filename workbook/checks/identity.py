@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from workbook.checks.reading import Return, is_total_row, is_total_word, says_several, unit_label
 from workbook.findings import Finding, Severity
 from workbook.period import NotAPeriod, Period
-from workbook.schema.kinds import in_yuan_by
+from workbook.schema.kinds import says_yuan
 from workbook.schema.lists import INDIVIDUAL
 from workbook.schema.template import AREAS, VERSION
 
@@ -105,7 +105,7 @@ def sheets_and_headings_there(ret: Return) -> Iterator[Finding]:
             heading=heading,
         )
     for place, standing, heading in submission.renamed:
-        other_unit = in_yuan_by(standing) and "万元" in heading
+        other_unit = says_yuan(standing) and "万元" in heading
         yield ret.finding(
             "V03.unit" if other_unit else "V03.renamed",
             Severity.BLOCK if other_unit else Severity.WARN,

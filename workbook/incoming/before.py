@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from workbook.book import Book
 from workbook.checks.likeness import plain_name
+from workbook.incoming.carried import first_stages, last_stages
 from workbook.incoming.known import Known
 from workbook.ledger import judge, owners
 from workbook.money import NOTHING, Fen
 from workbook.period import Period
 from workbook.policy.reporting import deadline, departments
-from workbook.schema.data import Entry, Receipt
+from workbook.schema.data import Receipt
 from workbook.schema.history import VersionChange
 from workbook.schema.kinds import WAN
-from workbook.schema.lists import INDIVIDUAL, NOT_COUNTED, STAGES
+from workbook.schema.lists import INDIVIDUAL, NOT_COUNTED
 from workbook.schema.template import FundColumns
 from xlsx_tools.columns import NotReadable, table_of
 
@@ -44,13 +45,12 @@ def known_before(book: Book, period: Period) -> Known:
             amounts[entry.unit].append(entry.month_paid)
     before = str(period)
     stages = last_stages(earlier)
-    told = {entry.project for entry in book.entries if entry.stage in STAGES}
-    began = {item.id: item.stage for item in book.projects if item.id not in told}
+    began = first_stages(book.projects, book.entries, period)
     projects = {
         project.id: replace(
             project,
             unit=owner[project.id],
-            stage=stages.get((project.id, project.unit)) or project.first_stage or began.get(project.id),
+            stage=stages.get((project.id, project.unit), began[project.id]),
         )
         for project in book.projects
         if project.first_period is None or project.first_period < before
@@ -72,11 +72,6 @@ def known_before(book: Book, period: Period) -> Known:
         compiled=compiled,
         members=book.members,
     )
-
-
-def last_stages(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
-    """The stage that each unit reported last of each project, by project and unit; the rows in order of period."""
-    return {(entry.project, entry.unit): entry.stage for entry in entries if entry.stage in STAGES}
 
 
 def reporting_units(book: Book) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
 from workbook.incoming.unit_names import NOBODY, UnitNames
 from workbook.money import show_wan
-from workbook.schema.kinds import WAN, in_yuan_by, text_from_cell
+from workbook.schema.kinds import WAN, says_yuan, text_from_cell
 from workbook.schema.template import (
     AREAS,
     IDENTITY_SHEET,
@@ -108,7 +108,7 @@ def _sheet(workbook: Workbook, area: str, areas: Mapping[str, Set[str]]) -> Cell
     keyed = [cells for name, cells in workbook.sheets.items() if area in areas[name]]
     if keyed:  # a copy of the sheet, kept as a draft, has the keys too, and may be hidden
         hidden = [note.sheet for note in workbook.notes if note.code == "hidden-content" and not note.cell]
-        return min(keyed, key=lambda cells: (cells.name != AREAS[area], cells.name in hidden))
+        return min(keyed, key=lambda cells: (cells.name in hidden, cells.name != AREAS[area]))
     if AREAS[area] in workbook.sheets:
         return workbook.sheets[AREAS[area]]
     if area in _LISTS:
@@ -160,7 +160,7 @@ def _columns(
             continue
         standing = cells.at(heading_row, columns[item.key])
         rewritten = item.key in keyed and item.key not in headed and headed
-        if rewritten or (item.kind is WAN and in_yuan_by(standing)):
+        if rewritten or (item.kind is WAN and says_yuan(standing)):
             place = Place(file, cells.name, f"{column_letter(columns[item.key] + 1)}{heading_row + 1}")
             taken.renamed.append((place, str(standing or ""), item.heading))
     if not headed:

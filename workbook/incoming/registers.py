@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -14,7 +14,7 @@ from workbook.book import Book
 from workbook.checks import closest, fund_rows, match_registered
 from workbook.checks.likeness import plain_name
 from workbook.findings import Finding
-from workbook.incoming.before import last_stages
+from workbook.incoming.carried import Shares, is_new, staged
 from workbook.incoming.codes import code_problem, is_person_number
 from workbook.incoming.known import Known
 from workbook.incoming.submission import CompiledLine, FundLine, Submission
@@ -23,7 +23,7 @@ from workbook.money import NOTHING, Fen, show_wan
 from workbook.period import Period
 from workbook.policy.compilation import why_not_counted
 from workbook.schema.data import ARGUED, REPORTED, Compiled, Entry, Problem, Project
-from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED, STAGES
+from workbook.schema.lists import NOT_REVIEWED, OPEN, PROJECT_KINDS, SETTLED
 from xlsx_tools.columns import table_of
 
 _NUMBER = re.compile(r"(.*?)(\d+)")
@@ -45,9 +45,7 @@ class Registers:
         self._book, self._period, self._known, self._held = book, period, known, held
         text = str(period)
         self._former = {
-            (item.unit, plain_name(item.name)): item
-            for item in book.projects
-            if item.first_period == text and item.source == REPORTED
+            (item.unit, plain_name(item.name)): item for item in book.projects if is_new(item, period)
         }
         kept = {id(item) for item in self._former.values()}
         self._projects = {item.id: item for item in book.projects if id(item) not in kept}
@@ -66,11 +64,7 @@ class Registers:
         self._old_entries = {
             (item.period, item.project, item.unit): item for item in book.entries if item.sha is not None
         }
-        self._shared: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-        for item in book.entries:
-            if item.shares:
-                self._shared[(item.project, item.unit)].append(item)
-        self._later = {item.project for item in book.entries if item.period > text}
+        self._shares = Shares(book.entries, period)
         self._entries: dict[tuple[str, str], Entry] = {}
         self._claims: list[tuple[str, Submission, FundLine, Finding]] = []
         self._by_line: dict[tuple[str, str], str] = {}
@@ -134,19 +128,11 @@ class Registers:
             replace(
                 self._book,
                 entries=tuple(rows),
-                projects=_staged(projects, rows, self._begun()),
+                projects=staged(projects, self._book.entries, rows, self._period),
                 compiled=compiled,
                 problems=problems,
             )
         )
-
-    def _begun(self) -> set[str]:
-        """Registered projects of which some month told a stage: what they began with is known, or never will be."""
-        told = {item.project for item in self._book.entries if item.stage in STAGES}
-        return told - {item.id for item in self._projects.values() if self._is_new(item)}
-
-    def _is_new(self, project: Project) -> bool:
-        return project.first_period == str(self._period) and project.source == REPORTED
 
     def _registered(self, unit: str, line: FundLine) -> str | None:
         if line.said.project in self._known.projects:
@@ -174,7 +160,7 @@ class Registers:
             evidence=said.evidence,
             evidence_date=said.evidence_date,
             evidence_count=said.evidence_count,
-            shares=said.shares or self._shares_in_force(project, unit, before),
+            shares=said.shares or self._shares.of_row(project, unit, before),
             checked=before.checked if before else None,
             recognised=before.recognised if before else None,
             remark=said.remark,
@@ -192,21 +178,8 @@ class Registers:
                 project,
                 started=_mended(project.started, said.started, lambda day: _in_order(project.signed, day)),
                 code=_mended(project.code, _sendable(said.code), lambda code: code_problem(code) is None),
-                shares=project.shares if number in self._later else entry.shares,
+                shares=self._shares.of_project(number, project.shares, entry.shares),
             )
-
-    def _shares_in_force(self, project: Project, unit: str, before: Entry | None) -> str | None:
-        """How a project is shared where its row does not say: as in the month before, whichever month is run again.
-
-        What the office itself typed into the register goes before what returns said.
-        """
-        told = self._shared[(project.id, unit)]
-        if not told or (project.shares and all(project.shares != item.shares for item in told)):
-            return project.shares
-        earlier = [item for item in told if item.period < str(self._period)]
-        if earlier:
-            return max(earlier, key=lambda item: item.period).shares
-        return before.shares if before is not None else project.shares
 
     def _new_project(
         self, number: str, unit: str, submission: Submission, line: FundLine, former: Project | None
@@ -216,7 +189,7 @@ class Registers:
             id=number,
             name=said.name or line.subject,
             unit=unit,
-            shares=said.shares,
+            shares=self._shares.of_project(number, former and former.shares, said.shares),
             investor=said.investor,
             code=_mended(
                 _sendable(said.code), former and former.code, lambda code: code_problem(code) is None
@@ -356,21 +329,6 @@ def _listed(value: str | None, choices: Iterable[str]) -> str | None:
     """A choice as the list has it: a near miss is taken as its nearest choice (V16 tells it), else as it stands."""
     choices = tuple(choices)
     return value if value is None or value in choices else (closest(value, choices) or value)
-
-
-def _staged(
-    projects: tuple[Project, ...], entries: Iterable[Entry], begun: Container[str]
-) -> tuple[Project, ...]:
-    """Each project at the stage that its unit reported last; the one it began with is kept beside it."""
-    stages = last_stages(entries)
-    return tuple(
-        replace(
-            item,
-            first_stage=item.first_stage or (None if item.id in begun else item.stage),
-            stage=stages.get((item.id, item.unit), item.stage),
-        )
-        for item in projects
-    )
 
 
 def new_numbers(taken: Iterable[str], prefix: str, year: int) -> Iterator[str]:

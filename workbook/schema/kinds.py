@@ -21,10 +21,10 @@ _MOST_FEN, _MOST_COUNT = 10**20, 10**9  # beyond these a number in a cell is a s
 _SERIALS = range(32874, 73051)  # 1990 to 2099: a day whose date format was lost
 
 
-def in_yuan_by(heading: object) -> bool:
+def says_yuan(heading: object) -> bool:
     """Whether a heading says that the amounts under it are in 元.
 
-    >>> in_yuan_by("本月到位(元)"), in_yuan_by("本月到位（万元）")
+    >>> says_yuan("本月到位(元)"), says_yuan("本月到位（万元）")
     (True, False)
     """
     return isinstance(heading, str) and _YUAN.search(heading) is not None
@@ -209,8 +209,8 @@ __all__ = [
     "count_from_cell",
     "day_from_cell",
     "flag_from_cell",
-    "in_yuan_by",
     "moment_from_cell",
+    "says_yuan",
     "text_from_cell",
     "wan_from_cell",
     "yuan_from_cell",
