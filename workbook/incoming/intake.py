@@ -162,7 +162,7 @@ def _columns(
         rewritten = item.key in keyed and item.key not in headed and headed
         if rewritten or (item.kind is WAN and says_yuan(standing)):
             place = Place(file, cells.name, f"{column_letter(columns[item.key] + 1)}{heading_row + 1}")
-            taken.renamed.append((place, str(standing or ""), item.heading))
+            taken.renamed.append((place, "".join(str(standing or "").split()), item.heading))
     if not headed:
         key_rows = [number for number, _, value in marks if _key(value, area)]
         heading_row = key_rows[-1] if key_rows else -1
