@@ -6,7 +6,7 @@ import csv
 import errno
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,6 @@ from macros.places import (
 from workbook.book import Book, BookError, book_from
 from workbook.incoming.submission import Letter
 from workbook.period import Period
-from xlsx_tools.grammar import moment_of
 from xlsx_tools.limits import OWN
 from xlsx_tools.patch import Inserted, Patched
 from xlsx_tools.reader import Unreadable, read_workbook
@@ -47,6 +46,7 @@ _REASONS = {
     errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "名称太长",
 }
+_SEPARATORS = (",", ";", "\t", "，")
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -209,18 +209,6 @@ class Folder:
                 except OSError as error:
                     raise Stop(f"打不开来件“{path}”（{why(error)}）。请检查权限后重试。") from error
 
-    def times(self, period: Period) -> dict[str, datetime]:
-        """When files came in, as the sidecars say: 收件时间.csv （文件名，收件时间） or FILE.received."""
-        place = self.place(INBOX, period)
-        found: dict[str, datetime] = {}
-        for name in TIMES:
-            path = place / name
-            if path.is_file():
-                found |= _times(path)
-        for path in place.glob(f"*{TIME_ENDING}") if place.is_dir() else ():
-            found[path.name.removesuffix(TIME_ENDING)] = _moment(decode(path.read_bytes()), path)
-        return found
-
     def stored(self, period: Period) -> set[str]:
         """The names by which a period's arrivals are kept in 归档."""
         return {path.name for path in self.place(ARCHIVE, period).glob("*/*")}
@@ -266,28 +254,14 @@ def decode(data: bytes) -> str:
 
 
 def csv_rows(data: bytes, path: Path) -> list[list[str]]:
-    """The rows of a .csv file of any office program."""
+    """The rows of a .csv file of any office program: parted by commas, semicolons, tabs or Chinese commas."""
+    text = decode(data)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    mark = max(_SEPARATORS, key=lambda mark: (first.count(mark) > 0, -_SEPARATORS.index(mark)))
     try:
-        return list(csv.reader(io.StringIO(decode(data), newline=None)))
+        return list(csv.reader(io.StringIO(text, newline=None), delimiter=mark))
     except csv.Error as error:
         raise Stop(f"“{path}”不是能读的 .csv 文件，请另存为 .xlsx 或 CSV UTF-8 后再运行。") from error
-
-
-def _times(path: Path) -> Mapping[str, datetime]:
-    rows = [row for row in csv_rows(path.read_bytes(), path) if len(row) >= 2]
-    found = {}
-    for number, row in enumerate(rows):
-        if number == 0 and moment_of(row[1]) is None:
-            continue  # headings
-        found[row[0].strip()] = _moment(row[1], path)
-    return found
-
-
-def _moment(text: str, path: Path) -> datetime:
-    moment = moment_of(text)
-    if moment is None:
-        raise Stop(f"“{path}”里的时间“{text.strip()}”认不出，请写成 2012-10-24 16:30 的样子。")
-    return moment
 
 
 __all__ = ["Folder", "Incoming", "Sealed", "Stop", "csv_rows", "decode", "fingerprint", "why"]

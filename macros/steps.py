@@ -18,6 +18,7 @@ from macros.last_run import LastRun, inbox_mark, last_run, mark_of, remember
 from macros.mail.envelopes import opened
 from macros.places import INBOX, ISSUED
 from macros.reading import Tell, kept_in, quiet, read_returns
+from macros.sidecars import times_beside, unused
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
@@ -242,13 +243,14 @@ def consolidate(
     if strangers:
         raise Stop(f"来件里没有“{'”“'.join(strangers)}”，收件时间没有用上。请核对 --received-at 里的文件名。")
     times = received_times(folder, book, period, incoming, received_at or {})
+    kept = (*closed.lost, *unused(times_beside(folder.place(INBOX, period)), names))
     last, stored = last_run(folder, period), folder.stored(period)
     if (
         last is not None
         and last.mark == mark_of(data, zip(incoming, times, strict=True))
         and all(item.sealed or item.kept_as in stored for item in incoming)
     ):
-        before = _as_before(folder, book, period, len(incoming), last, closed.lost)
+        before = _as_before(folder, book, period, len(incoming), last, kept)
         return replace(before, again=replace(before.written, sha=fingerprint(data)))
     for item in incoming:
         if item.sealed is None:  # before a stranger's file is read
@@ -262,11 +264,11 @@ def consolidate(
     issued = _issued(folder, period, len(reporters(book, period)))
     stamps = stamp_pages(book, Progress(issued, NOT_NOTICED, f"{now:%Y-%m-%d %H:%M} 汇总"))
     after = with_history(result.book, closed.kept, period, now.date(), correct)
-    notes = (*closed.lost, *corrected_notes(book, after), *reminders(after, result.month))
+    notes = (*kept, *corrected_notes(book, after), *reminders(after, result.month))
     written = put(folder, data, after, result.pages, now, stamps, notes)
     again = None
     if not written.beside and AT.get() is None:  # an open workbook is saved by its owner, not here
-        same = (*closed.lost, *reminders(after, result.month))
+        same = (*kept, *reminders(after, result.month))
         again = Written(unchanged(folder.master), same, sha=written.sha)
         mark = mark_of(folder.master.read_bytes(), zip(incoming, times, strict=True))
         with contextlib.suppress(SaveError):  # the next run does everything anew
@@ -312,7 +314,7 @@ def received_times(
     received_at: Mapping[str, datetime],
 ) -> list[datetime]:
     """When each file came in: as the command says, a sidecar, an earlier run, its mail, the command for all, the file."""
-    said = folder.times(period)
+    said = times_beside(folder.place(INBOX, period))
     logged = {(item.sha, item.file): item.received for item in book.receipts if item.sha and item.received}
     return [
         received_at.get(item.name)

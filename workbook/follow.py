@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from workbook.book import Book
 from workbook.judgement import Assessment, Month
-from workbook.money import Fen, show_yuan
+from workbook.money import Fen, show_wan, show_yuan
+from workbook.period import Period
 from workbook.policy.allocation import checked, not_whole
 from workbook.policy.criticism import MonthSeen, Place, Record, triggers
 from workbook.policy.reporting import due_day
@@ -103,7 +104,31 @@ def rewards(month: Month) -> dict[str, Fen] | None:
 
 def reminders(book: Book, month: Month) -> tuple[str, ...]:
     """A sentence for each thing that waits for a person: what it is, where it stands."""
-    return (*_proposed(book, month), *_tasks(book, month), *_allocations(book, month))
+    return (
+        *_without_project(book, month),
+        *_proposed(book, month),
+        *_tasks(book, month),
+        *_allocations(book, month),
+    )
+
+
+def _without_project(book: Book, month: Month) -> list[str]:
+    """Money of projects that 项目台账 does not have: it counts for unit and county, and under no category."""
+    registered = {project.id for project in book.projects}
+    rows = [
+        entry
+        for entry in book.entries
+        if entry.project not in registered and Period.parse(entry.period) <= month.period
+    ]
+    if not rows:
+        return []
+    amount = show_wan(Fen(sum(entry.month_paid or 0 for entry in rows)))
+    named = list(dict.fromkeys(f"“{entry.project or ''}”（{entry.unit}，{entry.period}）" for entry in rows))
+    few = "、".join(named[:SHOWN_NAMES]) + ("等" if len(named) > SHOWN_NAMES else "")
+    return [
+        f"“{master.LEDGER.title}”有{len(rows)}行的项目编号不在“{master.PROJECTS.title}”：{few}，共 {amount} 万元。"
+        "这些资金计入单位和全县，不计入任何产业类别，请改正编号或补登项目。"
+    ]
 
 
 def _proposed(book: Book, month: Month) -> list[str]:

@@ -42,6 +42,7 @@ AMOUNTS = {
     "V06": "本年累计填 {year} 万元，比上月累计 {before} 万元少。请核对；如属冲减，请在“冲减原因”栏写明，"
     "本月到位填负数后重报。",
     "V06.reason": "本月到位填 {month} 万元，是冲减，但没有写原因。请在“备注/冲减原因”栏写明原因和依据后重报。",
+    "V06.below": "以前年度 {prior} 万元加本年累计 {year} 万元，合起来是 {all} 万元，冲减超过了已经到位的资金。请核对后重报。",
     "V07": "以前年度 {prior} 万元加本年累计 {year} 万元，共 {all} 万元，超过合同总投资 {total} 万元。"
     "请核对；总投资确有调整的，附调整文件并在备注写明文号后重报。",
     "V07.document": "以前年度 {prior} 万元加本年累计 {year} 万元，共 {all} 万元，超过合同总投资 {total} 万元；"
@@ -52,6 +53,10 @@ AMOUNTS = {
     "V08.yuan": "{heading}填 {amount} 万元，超过合同总投资 {total} 万元，疑似按元填报（{smaller} 万元）。请改成万元数后重报。",
     "V08.typical": "本月到位填 {month} 万元，是本单位历次月报中位数 {typical} 万元的1000倍以上，疑似按元填报。"
     "请核对单位，改成万元数后重报。",
+    "V08.county": "本月到位填 {month} 万元，超过全县全年目标 {goal} 万元，疑似按元填报。"
+    "请核对单位，改成万元数后重报；确属万元的，请告知招商办核实。",
+    "V08.total": "合同总投资填 {total} 万元，是全县全年目标 {goal} 万元的10倍以上，疑似按元填报。"
+    "请核对单位，改成万元数后重报；确属万元的，请告知招商办核实。",
     "V09": "本月到位 {month} 万元与合同总投资相同，又没有到位凭证，疑似把签约额当作到位资金。"
     "请按实际到位数填报，并填写凭证种类、日期和份数后重报。",
     "V22": "上月止本年累计填 {typed} 万元，总表是 {wanted} 万元。这一栏由招商办预填，请恢复原数后重报；"
@@ -164,7 +169,7 @@ VERSIONS = {
 }
 """What is told of the versions of a return, beside V27."""
 
-NOTED = {code: NOTES[code] for code in ("active-content", "formula-text")}
+NOTED = {code: NOTES[code] for code in ("active-content", "formula-text", "hidden-content")}
 """What is told of a return that was read, as the reader says it."""
 
 ANSWERS = {

@@ -140,11 +140,9 @@ def _formula_texts(found: SheetRead, sheet: str) -> Iterator[Note]:
 
 
 def _hidden(found: SheetRead, sheet: str) -> Iterator[Note]:
-    """Hidden rows and columns in which something stands."""
-    rows = [row for row in found.hidden_rows if row <= len(found.rows) and _any(found.rows[row - 1])]
-    if rows:
-        more = f"等{len(rows)}行" if len(rows) > 1 else ""
-        yield Note("hidden-content", f"第{rows[0]}行{more}是隐藏的", sheet, f"A{rows[0]}")
+    """Hidden rows, one note for those below each other, and hidden columns, in which something stands."""
+    there = {row for row in found.hidden_rows if row <= len(found.rows) and _any(found.rows[row - 1])}
+    yield from _some((_rows_hidden(first, last, sheet) for first, last in _stretches(there)), sheet)
     width = max(map(len, found.rows), default=0)
     columns = [
         column
@@ -156,6 +154,21 @@ def _hidden(found: SheetRead, sheet: str) -> Iterator[Note]:
         more = f"等{len(columns)}列" if len(columns) > 1 else ""
         letter = column_letter(columns[0])
         yield Note("hidden-content", f"{letter}列{more}是隐藏的", sheet, f"{letter}1")
+
+
+def _stretches(numbers: set[int]) -> Iterator[tuple[int, int]]:
+    """First and last of the numbers that follow each other without a gap."""
+    first = None
+    for number in sorted(numbers):
+        first = number if first is None else first
+        if number + 1 not in numbers:
+            yield first, number
+            first = None
+
+
+def _rows_hidden(first: int, last: int, sheet: str) -> Note:
+    rows = f"第{first}行" if first == last else f"第{first}行至第{last}行"
+    return Note("hidden-content", f"{rows}是隐藏的", sheet, f"A{first}:A{last}")
 
 
 def _any(row: list[Any]) -> bool:

@@ -141,6 +141,24 @@ def test_what_is_meant_is_read(habit: Callable[[Any], None], tmp_path: Path) -> 
     assert {severity for _, severity in found} <= {"提示"}
 
 
+def hid(*rows: int) -> Callable[[Any], None]:
+    def change(book: openpyxl.Workbook) -> None:
+        sheet, top, _ = funds(book)
+        for row in rows:
+            sheet.row_dimensions[top + row].hidden = True
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"), [((1,), 1), ((1, 2), 1), ((2,), 1), ((1, 3), 1), ((3,), 0), ((), 0)]
+)
+def test_hidden_rows_count_and_are_told(rows: tuple[int, ...], told: int, tmp_path: Path) -> None:
+    desk, _ = received(tmp_path, hid(*rows))
+    paid, found = in_march(desk)
+    assert (float(paid), found) == (150.5, [("hidden-content", "提示")] * told)
+
+
 def test_a_total_row_is_no_project(tmp_path: Path) -> None:
     desk, _ = received(tmp_path, total_row)
     assert in_march(desk) == (150.5, [("V03", "提示")])

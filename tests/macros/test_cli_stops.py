@@ -20,6 +20,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from macros.folder import Folder
 from tests.independent import office as desk_tools
 from tests.independent.office import Ran, master, run, write_csv
 from tests.independent.test_departments_habits import FIRST, Desk, day, project
@@ -478,6 +479,13 @@ def test_a_unit_to_recognise_that_is_not_on_the_roster(folder: Path) -> None:
     ("name", "text", "words"),
     [
         ("收件时间.csv", "文件名,收件时间\n月报.xlsx,前天\n", ["前天", "收件时间.csv"]),
+        ("收件时间.csv", "月报.xlsx,2012-13-24 16:30\n", ["2012-13-24 16:30", "收件时间.csv"]),
+        (
+            "收件时间.csv",
+            "文件名,收件时间\n月报.xlsx 2012-03-24 16:30\n",
+            ["第2行", "月报.xlsx 2012-03-24 16:30"],
+        ),
+        ("收件时间.csv", "文件名,收件时间\n月报.xlsx,\n", ["第2行", "月报.xlsx"]),
         ("月报.xlsx.received", "前天", ["前天"]),
     ],
 )
@@ -486,6 +494,22 @@ def test_a_receipt_time_that_is_none(name: str, text: str, words: list[str], fol
     before = contents(folder)
     assert_stopped(step("consolidate", folder), *words)
     assert contents(folder) == before
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "，"])
+def test_a_receipt_time_for_a_file_that_did_not_come_is_told(mark: str, folder: Path) -> None:
+    inbox = folder / "收件" / MARCH
+    came = next(inbox.glob("*.xlsx")).name
+    (inbox / f"{came}.received").unlink()
+    rows = [("文件名", "收件时间"), (came, "2012-03-20 09:01"), ("月报.xlsx", "2012-03-20 09:02")]
+    (inbox / "收件时间.csv").write_text("\n".join(map(mark.join, rows)), "utf-8")
+    for _ in range(2):  # and again where nothing has changed since
+        done = step("consolidate", folder)
+        assert "来件里没有“月报.xlsx”，为它写的收件时间没有用上" in done.out + done.err
+        assert came not in done.out + done.err
+    _, book = Folder(folder).read()
+    (receipt,) = (row for row in book.receipts if row.file == came)
+    assert receipt.received == datetime(2012, 3, 20, 9, 1)
 
 
 def test_the_command_in_a_process_of_its_own(folder: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from macros.folder import Folder, fingerprint
 from macros.mail import mail_desk, receiving
 from macros.mail.receiving import DONE, MAILS, QUARANTINE, Received, receive
 from macros.places import ARCHIVE, INBOX
+from macros.sidecars import times_beside
 from macros.steps import at_work, consolidate
 from tests.cut_line import cut_line
 from tests.dovecot import PASSWORD, USER, Dovecot, running
@@ -73,7 +74,7 @@ def assert_each_once(county: County, server: Dovecot, mails: list[bytes]) -> Non
     assert all(fingerprint(data) == sha for sha, data in stored.items())
     assert shas(server.lying(DONE)) == shas(mails)
     assert server.lying() == server.lying(QUARANTINE) == []
-    times = folder.times(OCTOBER)
+    times = times_beside(folder.place(INBOX, OCTOBER))
     moments = {fingerprint(mail): FIRST + timedelta(minutes=number) for number, mail in enumerate(mails)}
     assert {fingerprint(path.read_bytes()): times[path.name] for path in put(folder)} == moments
 
@@ -133,7 +134,7 @@ def test_the_same_mail_twice_is_one_and_the_same_message_id_is_not(county: Count
     server.deliver(9, first, epoch(FIRST + timedelta(days=3)))  # and once more, days later
     assert fetch(county, server).came[0].path in put(county.folder)
     assert len(put(county.folder)) == 2
-    assert set(county.folder.times(OCTOBER).values()) == {FIRST}
+    assert set(times_beside(county.folder.place(INBOX, OCTOBER)).values()) == {FIRST}
 
 
 def test_what_other_people_marked_as_deleted_stays(county: County) -> None:

@@ -95,6 +95,17 @@ def test_what_is_due_and_has_no_owner_is_told_after_a_step() -> None:
     assert "到时限" not in "".join(reminders(there, assess(there, Period(2012, 5))))
 
 
+def test_money_of_a_project_that_is_not_registered_is_told_after_a_step() -> None:
+    there = book()
+    lost = Entry("2012-11", "S01", "QH2012-777", None, month_paid=wan("7.5"))
+    there = replace(there, entries=(*there.entries, lost))
+    told = [text for text in reminders(there, assess(there, DECEMBER)) if "QH2012-777" in text]
+    assert len(told) == 1
+    assert all(word in told[0] for word in ("1行", "S01", "7.50 万元")), told
+    assert not [text for text in reminders(there, assess(there, Period(2012, 10))) if "QH2012-777" in text]
+    assert not [text for text in reminders(book(), assess(book(), DECEMBER)) if "项目台账" in text]
+
+
 SHARED = [  # amounts typed, verdict, why
     (["2000"], "● 合计与奖励总额一致", "the whole to one person"),
     (["1200.01", "799.99"], "● 合计与奖励总额一致", "two parts"),

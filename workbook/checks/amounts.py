@@ -10,10 +10,17 @@ from functools import lru_cache
 from workbook.checks.likeness import plain_name
 from workbook.checks.reading import Return, Row, headings, short_heading
 from workbook.findings import Finding, Severity
-from workbook.money import Fen
+from workbook.money import Fen, wan
 
 YUAN_AS_WAN = 10_000
 TYPICAL_TIMES = 1_000
+UNLIKELY_MONTH = wan(
+    100_000
+)  # 10亿元 of one project in one month, where that is above the county's target too
+UNLIKELY_TOTAL, UNLIKELY_TIMES = (
+    wan(1_000_000),
+    10,
+)  # 100亿元 in one contract, and ten times the county's target
 TRIFLE = 10  # ten times the total, read as 元, is a thousandth of it
 _DITTO = frozenset({"同上", "同前", "〃", '"', "”", "“", "″"})
 _DOCUMENT = re.compile(r"[〔\[(（【]\s*\d{4}\s*[〕\])）】]\s*第?\s*\d+\s*号|文号|号文")
@@ -67,6 +74,9 @@ def cumulative_never_falls(ret: Return, row: Row) -> Iterator[Finding]:
             year=year,
             before=row.before,
         )
+    elif year is not None and row.prior + year < 0:
+        facts = {"year": year, "prior": row.prior, "all": Fen(row.prior + year)}
+        yield ret.at(row, "year_paid", "V06.below", Severity.BLOCK, **facts)
 
 
 def _has_fallen(row: Row) -> bool:
@@ -104,10 +114,14 @@ def _names_document(row: Row) -> bool:
 
 
 def not_yuan_for_wan(ret: Return, row: Row) -> Iterator[Finding]:
-    """V08 本月>总投资或为本单位历史中位数1000倍→疑似元（阻断）."""
+    """V08 本月>总投资或为本单位历史中位数1000倍→疑似元（阻断）.
+
+    A first row in 元 throughout has neither to be held against: the county's target for the year is.
+    """
     month, year = row.said.month_paid, row.said.year_paid
     if month is None:
         return
+    goal = ret.known.policy.county_target
     over = row.total is not None and month > row.total
     if over and not _fits(row, month):
         yield ret.at(row, "month_paid", "V08", Severity.BLOCK, month=month, total=row.total)
@@ -125,6 +139,13 @@ def not_yuan_for_wan(ret: Return, row: Row) -> Iterator[Finding]:
             month=month,
             typical=Fen(typical.numerator // typical.denominator),
         )
+    elif month > max(goal, UNLIKELY_MONTH):
+        smaller = _tenthousandth(month)
+        yield ret.at(row, "month_paid", "V08.county", Severity.BLOCK, suggest=smaller, month=month, goal=goal)
+    beyond = max(UNLIKELY_TIMES * goal, UNLIKELY_TOTAL)
+    if row.project is None and row.match is None and row.total and row.total > beyond:
+        smaller = _tenthousandth(row.total)
+        yield ret.at(row, "total", "V08.total", Severity.BLOCK, suggest=smaller, total=row.total, goal=goal)
     if year is not None and _yuan_suspected(row, year):
         yield _yuan(ret, row, "year_paid", year)
 

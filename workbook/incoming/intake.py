@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Any
 
+from workbook.incoming.noted import notes_told
 from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
 from workbook.incoming.unit_names import NOBODY, UnitNames
 from workbook.money import show_wan
@@ -21,17 +23,14 @@ from workbook.schema.template import (
     FundColumns,
     IdentityFields,
 )
-from workbook.sentences import NOTED
 from xlsx_tools.columns import Column, NotReadable, Table, column_letter, plain_heading, table_of
-from xlsx_tools.marks import LIST_SHEET
 from xlsx_tools.place import FormPlace, Place, RowPlace
 from xlsx_tools.reader import Cells, Workbook
-from xlsx_tools.refused import Note
 
 _LISTS = {"funds": FundColumns, "compiled": CompiledColumns}
 _FORMS = {"cover": CoverFields, "activity": ActivityFields}
 _FAULTS = {"error-cells": "是错误值，应填实际内容", "formula-no-value": "没有算出结果，应填实际内容"}
-_WITHIN, _NOTED_AT_MOST = 60, 20  # rows, notes
+_WITHIN = 60  # rows
 
 
 @dataclass(slots=True)
@@ -79,15 +78,9 @@ def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NO
         renamed=tuple(taken.renamed),
         sheet_names={area: cells.name for area, cells in sheets.items()},
         file_unit=roster.named(arrival.own or arrival.file),
-        notes=_noted(workbook),
+        notes=notes_told(workbook, (at for _, at in chain.from_iterable(lists.values()))),
         cover_unit=roster.named((cover.unit_name or "") if cover else ""),
     )
-
-
-def _noted(workbook: Workbook) -> tuple[Note, ...]:
-    """What the reader saw that is told of a return; of texts like formulas the first, of a list of ours none."""
-    notes = [note for note in workbook.notes if note.code in NOTED and not note.sheet.startswith(LIST_SHEET)]
-    return tuple(notes[:_NOTED_AT_MOST])
 
 
 Marks = Sequence[tuple[int, int, str]]
