@@ -59,7 +59,7 @@ PAPERS: dict[str, tuple[Callable[[Month, Book, date], Paper | None], str]] = {
     "佐证缺件清单": (without_evidence, "没有缺凭证的资金"),
     "奖励兑现审批表": (approvals, "没有可兑付的奖励"),
     "公示稿": (publication, "没有可兑付的奖励"),
-    "限评优名单": (barred_list, "没有低于70%的小分队人员"),
+    "限评优名单": (barred_list, "没有低于限评优线的小分队人员"),
 }
 """The papers on request: what makes each of them, and what is said where there is nothing to write."""
 

@@ -74,7 +74,7 @@ def build_board(book: Book, year: Year, policy: Policy, units: Sequence[Unit]) -
         1,
         0,
         _completion(book, sheet, top, last, titles[0], len(squads)),
-        _at("各小分队完成率与70%、80%、时序进度"),
+        _at("各小分队完成率与限评优线、奖励线、时序进度"),
     )
     raw.insert_chart(22, 0, _course(book, titles[1]), _at("全县累计到位资金与时序计划"))
     raw.insert_chart(
@@ -103,7 +103,7 @@ def _at(told: str, left: int = 0) -> dict[str, Any]:
 
 def _squads(book: Book, sheet: Sheet, top: int, squads: Sequence[Unit], policy: Policy) -> int:
     """The table of the squads; returns its last row."""
-    headings = ("编号", "小分队", "完成率", "70%线", "80%线", "时序进度")
+    headings = ("编号", "小分队", "完成率", "限评优线", "奖励线", "时序进度")
     for col, text in enumerate(headings):
         sheet.put(top, col, text, book.style("heading"))
     cell, share = book.style("cell"), book.style("cell", num_format=_PERCENT, align="right")

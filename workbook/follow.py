@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from workbook.book import Book
 from workbook.judgement import Assessment, Month
@@ -11,11 +12,15 @@ from workbook.money import Fen, show_wan, show_yuan
 from workbook.period import Period
 from workbook.policy.allocation import checked, not_whole
 from workbook.policy.criticism import MonthSeen, Place, Record, triggers
+from workbook.policy.edition import line_shown, parameter
 from workbook.policy.reporting import due_day
 from workbook.policy.tasks import overdue, unassigned
 from workbook.schema import master
 from workbook.schema.follow import NO_LONGER, PROPOSED, Criticism
+from workbook.schema.results import SquadLine
+from xlsx_tools.columns import table_of
 
+_SQUADS = table_of(SquadLine)
 NAMED_FEW, SHOWN_NAMES = 3, 8
 
 
@@ -105,11 +110,26 @@ def rewards(month: Month) -> dict[str, Fen] | None:
 def reminders(book: Book, month: Month) -> tuple[str, ...]:
     """A sentence for each thing that waits for a person: what it is, where it stands."""
     return (
+        *_other_lines(book),
         *_without_project(book, month),
         *_proposed(book, month),
         *_tasks(book, month),
         *_allocations(book, month),
     )
+
+
+def _other_lines(book: Book) -> list[str]:
+    """Where 三（五） has other lines than the text's own, the headings that name those are explained."""
+    own = tuple(line_shown(Decimal(parameter(key)["value"])) for key in ("reward_line", "bar_line"))
+    high, low = book.policy.lines_shown
+    if (high, low) == own:
+        return []
+    columns = "、".join(
+        f"“{_SQUADS[key].heading.partition('（')[0]}”按{line}"
+        for key, line, named in zip(("gap_80", "gap_70"), (high, low), own, strict=True)
+        if line != named
+    )
+    return [f"奖励线是{high}、限评优线是{low}，表中栏名不变：{columns}计算。"]
 
 
 def _without_project(book: Book, month: Month) -> list[str]:

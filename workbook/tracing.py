@@ -9,6 +9,7 @@ from workbook.assess import Assessment, Month
 from workbook.book import Book
 from workbook.ledger import Share
 from workbook.money import show_wan, show_yuan
+from workbook.policy.edition import line_shown
 from workbook.policy.figures import percent
 from workbook.policy.progress import points
 from workbook.schema.data import Unit
@@ -193,7 +194,7 @@ def _working(item: Assessment, key: str, month: Month, book: Book) -> tuple[str,
         "monthly_need": f"{target}减累计到位，除以余下{month.period.months_left}个月，不足零记零",
         "ahead": f"完成率减时序进度 {percent(month.county.schedule, month.policy)}%；{target}",
     }
-    return (said.get(key, f"{(line * 100).normalize():f}% × {target}，减累计到位，不足零记零"),)
+    return (said.get(key, f"{line_shown(line)} × {target}，减累计到位，不足零记零"),)
 
 
 def _cut(month: Month) -> str:

@@ -13,12 +13,18 @@ import pytest
 from tests.workbook.test_notice import county
 from workbook.assess import assess
 from workbook.book import Book
+from workbook.follow import reminders
 from workbook.money import rmb, wan
+from workbook.month import notice_paragraphs
 from workbook.period import Period
+from workbook.policy.edition import parameters_for, policy_from
+from workbook.schema import master
 from workbook.schema.data import Entry, Member, Project, Unit
 from workbook.schema.follow import Task
 from workbook.schema.lists import INDIVIDUAL
+from workbook.showing.lines import lines_of
 from workbook.showing.month_papers import reminded, statements, supervised, without_evidence
+from workbook.showing.paper import notice_paper
 from workbook.showing.year_papers import approvals, barred_list, masked_name, publication
 from xlsx_tools.document import Paper, Table, Words, document
 
@@ -176,6 +182,35 @@ def test_who_cannot_be_rated_excellent_is_named_in_full() -> None:
     assert "周某某" not in said
     good = county(1, {"S01": "900"}, 2, "2012-12")
     assert barred_list(assess(good, SETTLED), good, DAY) is None
+
+
+def with_lines(book: Book, reward: str, bar: str) -> Book:
+    changes = {"county_name": "白石县", "county_target_wan": "2000", "reward_line": reward, "bar_line": bar}
+    return replace(book, policy=policy_from(parameters_for(2012, changes)))
+
+
+def test_lines_of_another_county_are_named_as_they_are() -> None:
+    """三（五） with 85 % and 65.5 %: no paper and no reason speaks of 80 % and 70 %."""
+    june = Period(2012, 6)
+    behind = with_lines(county(2, {"S02": "199.99"}, 3, "2012-06"), "0.85", "0.655")
+    closed = with_lines(settled(), "0.85", "0.655")
+    month = assess(closed, SETTLED)
+    notice, statement = (
+        texts(supervised(assess(behind, june), behind, DAY)),
+        texts(statements(month, closed, DAY)),
+    )
+    assert "距65.5%尚差" in notice
+    assert "距85%缺口" in statement
+    reasons = {
+        line.reason for sheet, _, lines in lines_of(month, closed) if sheet is master.BARRED for line in lines
+    }
+    assert reasons == {"三（五）未完成目标任务65.5%"}
+    annexes = texts(notice_paper(notice_paragraphs(closed, month, DAY), month, closed, DAY))
+    assert "距85%缺口" in annexes.replace("\n", "")
+    everything = "".join((notice, statement, annexes, texts(barred_list(month, closed, DAY)), *reasons))
+    assert not re.search("[78]0%", everything)
+    assert any("“距80%缺口”按85%、“距70%缺口”按65.5%计算" in told for told in reminders(closed, month))
+    assert not any("缺口" in told for told in reminders(settled(), assess(settled(), SETTLED)))
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,15 @@ class Policy:
     county_name: str  # 自设 县名
     focus_areas: tuple[str, ...]  # 三（一） 重点方向下拉
 
+    @property
+    def lines_shown(self) -> tuple[str, str]:
+        """奖励线 and 限评优线 （三（五）） as people write them: 80%, 70%."""
+        return line_shown(self.reward_line), line_shown(self.bar_line)
+
+
+def line_shown(line: Decimal) -> str:
+    return f"{(line * 100).normalize():f}%"
+
 
 @cache
 def edition(year: int | None = None) -> tuple[Item, ...]:
@@ -201,6 +210,7 @@ __all__ = [
     "PolicyError",
     "edition",
     "first_year",
+    "line_shown",
     "parameter",
     "parameters_for",
     "policy_from",

@@ -52,9 +52,7 @@ def lines_of(month: Month, book: Book) -> Iterator[tuple[Sheet, type, Sequence[A
 
 def verdicts(month: Month) -> dict[Standing, str]:
     """What a squad's standing is called: 达80%（奖励）， with 预判 until the settlement."""
-    high, low = (
-        f"{(line * 100).normalize():f}%" for line in (month.policy.reward_line, month.policy.bar_line)
-    )
+    high, low = month.policy.lines_shown
     end = "·预判" if month.state == "预判" else ""
     return {
         Standing.REWARDED: f"达{high}（奖励）{end}",
@@ -259,7 +257,7 @@ def _barred(month: Month) -> list[BarredLine]:
 
 
 def _barred_line(one: Barred, squad: Assessment, month: Month) -> BarredLine:
-    reason = "三（五）未完成目标任务70%"
+    reason = f"三（五）未完成目标任务{month.policy.lines_shown[1]}"
     if not squad.gap_70:
         reason += f"（编制合格 {squad.compile_done} 个，任务 {squad.unit.compile_task} 个）"
     if one.also:

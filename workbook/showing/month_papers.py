@@ -17,6 +17,9 @@ from workbook.policy.reporting import data_day, due_day
 from workbook.policy.tasks import overdue
 from workbook.schema.follow import Task
 from workbook.schema.lists import INDIVIDUAL, MISSING
+from workbook.schema.results import SquadLine
+from workbook.showing.paper import heading_of
+from xlsx_tools.columns import table_of
 from xlsx_tools.document import Grid, Paper, Table, Words
 
 REPLY_DAYS = 2
@@ -77,7 +80,12 @@ def _facts(item: Assessment, month: Month) -> Table:
         done = percent(item.completion or Fraction(0), month.policy)
         rows += [
             ("年度目标（万元）", show_wan(item.target), "完成率", f"{done}%"),
-            ("名次", str(item.rank or "—"), "距80%缺口（万元）", show_wan(item.gap_80)),
+            (
+                "名次",
+                str(item.rank or "—"),
+                heading_of(table_of(SquadLine)["gap_80"], month),
+                show_wan(item.gap_80),
+            ),
         ]
     task = "—" if item.unit.compile_task is None else str(item.unit.compile_task)
     rows.append(("编制合格/任务（个）", f"{item.compile_done}/{task}", "本期报送", item.report))
@@ -164,7 +172,7 @@ def _behind(item: Assessment, month: Month, upto: date) -> str:
     return (
         f"截至{day_text(upto)}，你队累计到位资金{show_wan(item.paid)}万元，完成年度目标{show_wan(item.target)}万元的"
         f"{percent(done, month.policy)}%，低于时序进度{points(month.county.schedule - done)}个百分点，"
-        f"距70%尚差{show_wan(item.gap_70)}万元{need}。"
+        f"距{month.policy.lines_shown[1]}尚差{show_wan(item.gap_70)}万元{need}。"
     )
 
 

@@ -71,19 +71,27 @@ def _words(paragraphs: Sequence[Paragraph]) -> Iterator[Words]:
             yield Words(look, text, hint=item.text == HUMAN_HINT)
 
 
+def heading_of(item: Column, month: Month) -> str:
+    """A column's heading as a paper has it: the two lines of 三（五） by their numbers, which a county may set."""
+    high, low = month.policy.lines_shown
+    line = {"gap_80": high, "gap_70": low}.get(item.key)
+    return item.heading if line is None else f"距{line}缺口（万元）"
+
+
 def _grid(number: int, sheet: Sheet, lines: Sequence[Any], month: Month, book: Book) -> Grid:
     columns = tuple(sheet.table)
     rows = [tuple(shown_cell(item, getattr(line, item.key)) for item in columns) for line in lines]
     if sheet.total and lines:
         rows.append(_total(sheet, columns, lines))
-    widths = tuple(_room(item.heading, [row[at] for row in rows]) for at, item in enumerate(columns))
+    headings = [heading_of(item, month) for item in columns]
+    widths = tuple(_room(text, [row[at] for row in rows]) for at, text in enumerate(headings))
     return Grid(
         label=f"附件{number}",
         title=ANNEX_NAMES[number - 1],  # the format wants the words of the list of annexes
         note=_dated(annex_note(sheet, month), sheet, month),
         headings=tuple(
-            item.heading.replace("（", "\n（", 1) if _wide(item.heading) > width else item.heading
-            for item, width in zip(columns, widths, strict=True)
+            text.replace("（", "\n（", 1) if _wide(text) > width else text
+            for text, width in zip(headings, widths, strict=True)
         ),
         rows=tuple(rows) or (_nothing(columns),),
         widths=widths,
@@ -145,4 +153,4 @@ def shown_cell(item: Column, value: Any) -> str:
     return str(cell)
 
 
-__all__ = ["notice_paper", "shown_cell"]
+__all__ = ["heading_of", "notice_paper", "shown_cell"]

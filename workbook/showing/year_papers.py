@@ -17,7 +17,7 @@ from workbook.schema.lists import INDIVIDUAL
 from workbook.schema.results import BarredLine
 from workbook.showing.lines import lines_of
 from workbook.showing.month_papers import day_text, office_of, paper_of, title_of
-from workbook.showing.paper import shown_cell
+from workbook.showing.paper import heading_of, shown_cell
 from xlsx_tools.columns import table_of
 from xlsx_tools.document import Grid, Paper, Table, Words
 
@@ -164,7 +164,7 @@ def barred_list(month: Month, book: Book, issued: date) -> Paper | None:
         label="",
         title=f"{book.year}年度考核不能评定为“优秀”等次人员名单",
         note=f"{month.period.label}（{month.state}）　送县委组织部、县人力资源和社会保障局",
-        headings=tuple(item.heading for item in columns),
+        headings=tuple(heading_of(item, month) for item in columns),
         rows=tuple(tuple(shown_cell(item, getattr(line, item.key)) for item in columns) for line in lines),
         widths=(7, 20, 8, 12, 24, 10, 14, 8, 42),
         aligns=tuple(item.kind.align for item in columns),
