@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from macros.folder import Folder, Stop, csv_rows, why
 from macros.places import ARCHIVE, BACKUPS, INBOX, ISSUED, MASTER_STEM, NOTICES
 from workbook.book import Standing, locate, records_from, roster_faults
+from workbook.checks.reading import is_total_word
 from workbook.money import NOTHING, Fen, show_wan
 from workbook.period import LAST_YEAR
 from workbook.policy.edition import PolicyError, parameters_for, policy_from, wan_text
@@ -94,20 +95,19 @@ def _roster(path: Path) -> tuple[tuple[Unit, ...], tuple[Member, ...]]:
     units, wrong = records_from(cells, standing, Unit, path.name)
     seen: set[str] = set()
     for unit in units:
+        called = unit.name or unit.id or "没有编号和名称的一行"
         if unit.id is None or unit.name is None:
-            wrong.append(f"{path.name}：有一行缺单位编号或名称（{unit.name or unit.id}），请补上。")
+            wrong.append(f"{path.name}：有一行缺单位编号或名称（{called}），请补上。")
         elif unit.id.casefold() in seen:
             wrong.append(f"{path.name}：单位编号“{unit.id}”出现了两次，请改成不同的编号。")
         if unit.kind not in UNIT_KINDS:
-            wrong.append(
-                f"{path.name}：{unit.name}的类型是“{unit.kind}”，应为 {'、'.join(UNIT_KINDS)} 之一。"
-            )
+            wrong.append(f"{path.name}：{called}的类型是“{unit.kind}”，应为 {'、'.join(UNIT_KINDS)} 之一。")
         if unit.id and _FORBIDDEN.search(unit.id):
             wrong.append(f"{path.name}：单位编号“{unit.id}”含有不能用在文件名里的字符，请改用字母和数字。")
         if unit.kind == SQUAD and unit.target is None and not any("年度目标" in one for one in wrong):
-            wrong.append(f"{path.name}：{unit.name}没有年度目标，请补上万元数。")
+            wrong.append(f"{path.name}：{called}没有年度目标，请补上万元数。")
         if (unit.target or 0) < 0:
-            wrong.append(f"{path.name}：{unit.name}的年度目标是负数，请核对。")
+            wrong.append(f"{path.name}：{called}的年度目标是负数，请核对。")
         seen.add((unit.id or "").casefold())
     wrong += roster_faults(units, path.name)
     if wrong:
@@ -174,9 +174,24 @@ def _list(path: Path, record: type) -> tuple[Cells, Standing]:
         found = locate(cells, table_of(record), least=3)
         if found is not None and "id" in found.columns and "name" in found.columns:
             last = len(cells.rows)
+            cells = _without_totals(cells, found.columns)
             return cells, Standing(cells.name, found.heading_row, found.heading_row + 1, last, found.columns)
     headings = "、".join(item.heading for item in table_of(record).columns[:6])
     raise Stop(f"“{path}”里找不到表头。第一行应是 {headings} 等列名，与主工作簿的表一样。")
+
+
+def _without_totals(cells: Cells, columns: Mapping[str, int]) -> Cells:
+    """A list without what is in its rows 合计： they stand for no unit and no project, and are worked out anew."""
+    key = [columns[name] - 1 for name in ("id", "name")]
+
+    def is_total(row: Sequence[Any]) -> bool:
+        named = [str(row[at]) for at in key if at < len(row) and row[at] not in (None, "")]
+        return all(map(is_total_word, named)) and any(is_total_word(str(cell)) for cell in row if cell)
+
+    totals = {number for number, row in enumerate(cells.rows) if is_total(row)}
+    rows = [[] if number in totals else row for number, row in enumerate(cells.rows)]
+    faults = {place: fault for place, fault in cells.faults.items() if place[0] not in totals}
+    return Cells(cells.name, rows, faults)
 
 
 def _row(row: Sequence[str]) -> list[Any]:

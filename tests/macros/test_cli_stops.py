@@ -363,8 +363,23 @@ def test_a_roster_whose_numbers_are_numbers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "total",
+    [{"名称": "合计"}, {"单位编号": "合　计"}, {"单位编号": "总计", "名称": "总计："}, {"类型": "小计"}],
+)
+def test_a_total_row_of_a_roster_is_no_unit(total: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "名册.csv"
+    path.write_text(roster_text(*ROWS, {"年度目标（万元）": "9999"} | total), "utf-8")
+    done = new(tmp_path, path)
+    assert done.code == 0, done
+    _, book = Folder(tmp_path / "新的 一年").read()
+    assert [unit.id for unit in book.units] == [row["单位编号"] for row in ROWS]
+    assert book.policy.county_target == book.squads_target
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
+        (roster_text(*ROWS, {"队长": "一行说明"}), ["没有编号和名称的一行"]),
         ("", ["找不到表头", "单位编号"]),
         ("1,第一招商小分队,招商小分队,,,1000\n", ["找不到表头", "单位编号"]),
         (roster_text(), ["没有单位"]),
