@@ -159,6 +159,55 @@ def test_hidden_rows_count_and_are_told(rows: tuple[int, ...], told: int, tmp_pa
     assert (float(paid), found) == (150.5, [("hidden-content", "提示")] * told)
 
 
+def wrote(row: int, **said: Any) -> Callable[[Any], None]:
+    def change(book: openpyxl.Workbook) -> None:
+        for heading, value in said.items():
+            typed(heading, value, row=row)(book)
+
+    return change
+
+
+def headings_again(book: openpyxl.Workbook) -> None:
+    sheet, top, _ = funds(book)
+    for cell in sheet[top]:
+        if cell.value is not None:
+            sheet.cell(top + 3, cell.column).value = cell.value
+
+
+@pytest.mark.parametrize(
+    ("habit", "told"),
+    [
+        (wrote(3, 项目名称="以下空白"), 1),
+        (wrote(3, 项目编号="（以下空白）"), 1),
+        (wrote(3, 项目名称="—— 以下无正文 ——"), 1),
+        (wrote(3, 项目名称="无", 本月到位=0, 本年累计=0), 1),
+        (wrote(3, 序号="填表人：张某", 合同总投资="审核人：李某"), 1),
+        (wrote(4, 项目名称="注：以上均已核对", 投资方全称="见合同"), 1),
+        (headings_again, 0),
+    ],
+)
+def test_a_note_under_the_list_is_no_project(habit: Callable[[Any], None], told: int, tmp_path: Path) -> None:
+    desk, _ = received(tmp_path, habit)
+    assert in_march(desk) == (150.5, [("V03", "提示")] * told)
+
+
+@pytest.mark.parametrize(
+    "habit",
+    [
+        wrote(3, 项目名称="以下空白", 本月到位=5),
+        wrote(3, 项目名称="无锡商城"),
+        wrote(3, **{"项目名称": "新码头", "备注/冲减原因": "备注：下月报"}),
+    ],
+)
+def test_a_row_that_says_more_than_a_note_is_asked_about(
+    habit: Callable[[Any], None], tmp_path: Path
+) -> None:
+    desk, _ = received(tmp_path, habit)
+    paid, found = in_march(desk)
+    assert paid == 0
+    assert ("V05", "阻断") in found
+
+
 def test_a_total_row_is_no_project(tmp_path: Path) -> None:
     desk, _ = received(tmp_path, total_row)
     assert in_march(desk) == (150.5, [("V03", "提示")])

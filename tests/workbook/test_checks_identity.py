@@ -51,6 +51,8 @@ CASES = [
     whole("a heading says 元", "V03.unit", renamed=((Place(FILE, FUNDS, "O5"), "本月到位(元)", "本月到位（万元）"),)),
     whole("a number that the register does not have", "V03.project", make_known(), make_submission(make_line(project="QH2012-999"))),
     whole("a row 合计 under the list is no project", "V03.total", make_known(), make_submission(make_line(), SUM_ROW)),
+    whole("a note under the list is no project", "V03.note", make_known(), make_submission(
+        make_line(), beside=((Place(FILE, FUNDS, "C8"), "以下空白"),))),
     whole("合计 in the column 序号", "V03.total", make_known(), make_submission(
         make_line(), SUM_BY_NUMBER, unread=(make_unread("no", "合计", row=9, wanted="应填整数"),))),
     whole("a row with nothing but its number", "", make_known(), make_submission(make_line(), EMPTY_ROW)),

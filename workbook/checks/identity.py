@@ -139,6 +139,8 @@ def numbers_readable(ret: Return) -> Iterator[Finding]:
     for line in ret.submission.funds:
         if is_total_row(line):
             yield ret.finding("V03.total", Severity.HINT, line.at.cell("name"), value=line.said.name)
+    for place, note in ret.submission.beside:
+        yield ret.finding("V03.note", Severity.HINT, place, value=note, typed=note)
     for item in ret.submission.from_text:
         yield ret.finding(
             "V04.read",

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
+from workbook.incoming.beside_rows import heading_again, note_in
 from workbook.incoming.noted import notes_told
 from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
 from workbook.incoming.unit_names import NOBODY, UnitNames
@@ -41,6 +42,7 @@ class _Taken:
     from_text: list[ReadFromText] = field(default_factory=list)
     lost_columns: list[tuple[str, str]] = field(default_factory=list)
     renamed: list[tuple[Place, str, str]] = field(default_factory=list)
+    beside: list[tuple[Place, str]] = field(default_factory=list)
 
 
 def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NOBODY) -> Submission | None:
@@ -76,6 +78,7 @@ def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NO
         lost_sheets=tuple(area for area in AREAS if area not in sheets),
         lost_columns=tuple(taken.lost_columns),
         renamed=tuple(taken.renamed),
+        beside=tuple(taken.beside),
         sheet_names={area: cells.name for area, cells in sheets.items()},
         file_unit=roster.named(arrival.own or arrival.file),
         notes=notes_told(workbook, (at for _, at in chain.from_iterable(lists.values()))),
@@ -178,6 +181,10 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
         if number not in rows_with_faults and not _says_anything(row, told, number_at):
             continue
         at = RowPlace(file, cells.name, number + 1, places)
+        again = heading_again(row, columns.get("name"), table["name"].heading)
+        if again or (note := note_in(row, told)) is not None:
+            taken.beside += [] if again else [(at.cell("name"), note)]
+            continue
         faulted = number in rows_with_faults
         values = dict.fromkeys(table.keys)
         for column, key, from_cell, item in there:

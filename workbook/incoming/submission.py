@@ -94,6 +94,7 @@ class Submission:
     lost_sheets    sheets of the template that are not there at all (template key: funds, compiled, …)
     lost_columns   (area, heading) of columns found neither by hidden key nor by heading
     renamed        (place, text that stands there, heading) of columns found by key under another heading
+    beside         (place, text) of rows that are no row of a list but a note under it: 以下空白, 填表人：…
     file_unit      the unit that the file's name points to, if it points to one
     cover_unit     the unit that the cover names, if it names one on the roster
     sender_units   the units that the sender's address belongs to, where it came by mail and the sender is proven
@@ -113,6 +114,7 @@ class Submission:
     lost_sheets: tuple[str, ...] = ()
     lost_columns: tuple[tuple[str, str], ...] = ()
     renamed: tuple[tuple[Place, str, str], ...] = ()
+    beside: tuple[tuple[Place, str], ...] = ()
     sheet_names: Mapping[str, str] = field(default_factory=dict)
     file_unit: str | None = None
     cover_unit: str | None = None
