@@ -25,7 +25,7 @@ from workbook.policy.reporting import EACH_DEPARTMENT, slowest, timeliness
 from workbook.policy.reward import Standing, gap_to, standing
 from workbook.policy.working import NONE, Award
 from workbook.schema.data import Unit
-from workbook.schema.lists import INDIVIDUAL, NOT_REQUIRED, SQUAD
+from workbook.schema.lists import INDIVIDUAL, NOT_REQUIRED, OF_ANOTHER_PERIOD, SQUAD, UNREAD
 
 
 def assess(book: Book, period: Period, *, moves: bool = True) -> Month:
@@ -177,8 +177,7 @@ def _received(book: Book, period: Period) -> dict[str, tuple[tuple[datetime, ...
         if item.period != str(period) or not item.unit:
             continue
         times = found[item.unit].setdefault(item.unit_name if several else None, [])
-        readable = not (item.reason or "").startswith("文件不能读取")
-        if item.received is not None and readable:
+        if item.received is not None and item.reason not in (UNREAD, OF_ANOTHER_PERIOD):
             times.append(item.received)
     return {unit: tuple(map(tuple, times.values())) for unit, times in found.items()}
 

@@ -137,10 +137,15 @@ def _times(texts: Sequence[str]) -> dict[str, datetime]:
 
 def consolidated_lines(done: ConsolidatedStep, written: Written) -> list[str]:
     """What came in, what counts, what waits, and what was written."""
+    from workbook.schema.lists import MISSING
+
     period = done.month.period
     lines = [f"{period.label}：来件 {done.arrivals} 份，采用 {done.adopted} 份。"]
     if done.missing:
         lines.append(f"缺报 {len(done.missing)} 个：{'、'.join(done.missing)}")
+    after_close = [item.unit.id for item in done.month.units if item.report == MISSING]
+    if after_close := [unit for unit in after_close if unit not in done.missing]:
+        lines.append(f"封账后才收到、仍记缺报 {len(after_close)} 个：{'、'.join(after_close)}")
     if done.set_aside:
         lines.append(
             f"有阻断问题或待核实、本期暂未计入 {len(done.set_aside)} 个：{'、'.join(done.set_aside)}"

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from macros.folder import Folder
 from tests.independent import office
 from tests.independent.office import headings, master, run
 from tests.independent.test_departments_habits import FIRST, SECOND, Desk, day, project
@@ -51,6 +52,11 @@ def registered(desk: Desk, heading: str) -> Any:
     sheet = openpyxl.load_workbook(master(desk.folder))["项目台账"]
     top, at = headings(sheet, ("项目编号", heading))
     return sheet.cell(top + 1, at[heading]).value
+
+
+def receipts(desk: Desk, period: str) -> list[Any]:
+    _, book = Folder(desk.folder).read()
+    return [row for row in book.receipts if row.period == period]
 
 
 def in_order(desk: Desk) -> bool:
@@ -147,3 +153,33 @@ def test_a_hidden_draft_of_a_sheet_does_not_go_before_the_one_to_be_seen(tmp_pat
     book.save(path)
     desk.consolidate(MARCH)
     assert desk.wan(MARCH)[FIRST[0]] == 600
+
+
+def test_last_month_s_form_sent_once_more_is_no_report(tmp_path: Path) -> None:
+    """April's deadline passes with March's form; the right one comes late, so that is what counts as the report."""
+    desk = Desk(tmp_path, [FIRST, SECOND])
+    march = desk.issue(MARCH)[UNIT]
+    desk.send(march, UNIT, [project(1, TEA, "200")], day(3))
+    desk.consolidate(MARCH)
+    sent = desk.folder / "收件" / MARCH / march.name
+    desk.put(APRIL, "四月.xlsx", sent.read_bytes(), day(4))
+    done = desk.consolidate(APRIL)
+    assert "缺报 2 个" in done.out
+    assert desk.reports(APRIL)[FIRST[0]] == "missing"
+    assert [(row.file, row.timeliness) for row in receipts(desk, APRIL) if row.unit == FIRST[0]] == [
+        ("四月.xlsx", None),
+        (None, "缺报"),
+    ]
+    reported(desk, APRIL, "300", day(4, 28))
+    desk.consolidate(APRIL)
+    assert desk.reports(APRIL)[FIRST[0]] == "late"
+    assert in_order(desk)
+
+
+def test_a_return_after_the_closing_day_is_told_beside_those_that_never_came(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [FIRST, SECOND])
+    reported(desk, MARCH, "200", day(6))
+    done = desk.consolidate(MARCH)
+    assert f"缺报 1 个：{SECOND[0]}" in done.out
+    assert f"封账后才收到、仍记缺报 1 个：{FIRST[0]}" in done.out
+    assert set(desk.reports(MARCH).values()) == {"missing"}

@@ -12,7 +12,17 @@ from workbook.incoming.returns import Return, Whose
 from workbook.period import Period
 from workbook.policy.reporting import closing, deadline
 from workbook.schema.data import Problem, Receipt
-from workbook.schema.lists import DO_NOT_ADOPT, LATE, MENDED, MISSING, ON_TIME, OPEN, SETTLED
+from workbook.schema.lists import (
+    DO_NOT_ADOPT,
+    LATE,
+    MENDED,
+    MISSING,
+    OF_ANOTHER_PERIOD,
+    ON_TIME,
+    OPEN,
+    SETTLED,
+    UNREAD,
+)
 
 _SEVERITIES = tuple(Severity)
 
@@ -83,7 +93,7 @@ def receipt_rows(
                 file=item.arrival.file,
                 received=received,
                 deadline=limit,
-                timeliness=ON_TIME if received < limit else LATE,
+                timeliness=None if _of_another_period(item) else ON_TIME if received < limit else LATE,
                 version=item.version or None,
                 adopted=counting.get(item.whose) == item.arrival.sha,
                 reason=_reason(item, counting, received >= closed),
@@ -92,7 +102,7 @@ def receipt_rows(
                 sha=item.arrival.sha,
             )
         )
-    came = {item.whose for item in returns if item.state != "refused"}
+    came = {item.whose for item in returns if item.state != "refused" and not _of_another_period(item)}
     required = () if period.is_settlement else reporters(book, period)
     missing = tuple(whose for whose in required if whose not in came)
     for number, part in missing:
@@ -120,6 +130,11 @@ def receipt_rows(
     )
 
 
+def _of_another_period(item: Return) -> bool:
+    """Whether it is a form of another period, such as last month's sent once more: no report of this one."""
+    return item.state == "blocked" and any(finding.sentence == "V01.period" for finding in item.findings)
+
+
 def _sender(item: Return) -> str | None:
     """The address it came from, or what stands there instead of one; nothing for what staff put in themselves."""
     letter = item.arrival.letter
@@ -130,11 +145,13 @@ def _reason(item: Return, counting: Mapping[Whose, str], after_close: bool) -> s
     if item.state == "refused":
         if item.findings[0].rule == "auto-mail":
             return "自动回复或退信，不是报送"
-        return "文件不能读取，见问题清单"
+        return UNREAD
     if item.state == "quarantined":
         return "发件人待核实（隔离），见问题清单" if item.decision != DO_NOT_ADOPT else "工作人员不采用"
     if item.state == "held":
         return "报送单位待核实，见问题清单" if item.decision != DO_NOT_ADOPT else "工作人员不采用"
+    if _of_another_period(item):
+        return OF_ANOTHER_PERIOD
     if item.state == "blocked":
         return "有阻断问题，见问题清单"
     if counting.get(item.whose) != item.arrival.sha:

@@ -67,6 +67,9 @@ ADOPT, DO_NOT_ADOPT, READ_AGAIN = "采用", "不采用", "重读"
 RECEIPT_DECISIONS = (ADOPT, DO_NOT_ADOPT, READ_AGAIN)
 DECISIONS = (TO_FIRST, TO_LATER, NOT_THE_SAME, VERIFIED, REJECTED)
 
+UNREAD, OF_ANOTHER_PERIOD = "文件不能读取，见问题清单", "不是本期的表，见问题清单"
+"""Why an arrival is no report of its period, in 报送登记."""
+
 OPEN, MENDED, SETTLED = "待处理", "已更正", "已处理"
 
 COUNTED, DISPUTED, NOT_COUNTED, UNVERIFIED = "计入", "待认定", "不计", "待核实"
