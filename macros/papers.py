@@ -55,7 +55,7 @@ def write_notice(
 PAPERS: dict[str, tuple[Callable[[Month, Book, date], Paper | None], str]] = {
     "对账单": (statements, "没有报送单位"),
     "催报名单": (reminded, "没有缺报的单位"),
-    "督办通知单": (supervised, "没有严重落后的小分队，也没有到期未办的事项"),
+    "督办通知单": (supervised, "没有严重落后的小分队（年终补报期不督办进度），也没有到期未办的事项"),
     "佐证缺件清单": (without_evidence, "没有缺凭证的资金"),
     "奖励兑现审批表": (approvals, "没有可兑付的奖励"),
     "公示稿": (publication, "没有可兑付的奖励"),

@@ -18,6 +18,8 @@ from workbook.period import Period
 from workbook.policy.reporting import departments
 from workbook.schema.data import Member
 from workbook.schema.lists import LATE, MISSING, ON_TIME
+from workbook.schema.results import ReportingLine
+from workbook.showing.annexes import annex_lines
 
 MAY = Period(2012, 5)
 LEAD, AUDIT = "县财政局", "县审计局"
@@ -53,6 +55,16 @@ def row(amount: str | None, **more):
 
 def taken(*sent_in: Submission, book: Book = BOOK) -> Consolidated:
     return consolidate(book, MAY, sent_in)
+
+
+def adopted(done: Consolidated) -> str:
+    """What 附件3 says of the squad's returns."""
+    lines = next(
+        lines
+        for _, record, lines in annex_lines(assess(done.book, MAY), done.book)
+        if record is ReportingLine
+    )
+    return next(line.adopted for line in lines if line.unit == "S03")
 
 
 def test_each_department_is_asked_the_lead_department_first() -> None:
@@ -118,6 +130,8 @@ def test_of_each_department_the_last_version_in_time_counts() -> None:
         (f"第三招商小分队（{LEAD}）", 1, False),
         (f"第三招商小分队（{LEAD}）", 2, True),
     ]
+    assert adopted(done) == "采用2份，相加"
+    assert adopted(taken(sent(LEAD, row("100"), day=20), sent(LEAD, row("120"), day=22))) == "采用第2份"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from workbook.policy.goals import goal_of
 from workbook.policy.progress import points
 from workbook.schema import master
 from workbook.schema.annex import BasicsLine, CompiledLine, ProgressLine
-from workbook.schema.data import Project
+from workbook.schema.data import Project, Receipt
 from workbook.schema.lists import NOT_REQUIRED
 from workbook.schema.results import BigProjectLine, RankingLine, ReportingLine
 from workbook.schema.sheet import Sheet
@@ -109,7 +109,7 @@ def _reporting(month: Month, book: Book) -> list[ReportingLine]:
         receipts = [
             one for one in book.receipts if one.unit == item.unit.id and one.period == period and one.version
         ]
-        adopted = next((one for one in receipts if one.adopted), None)
+        adopted = [one for one in receipts if one.adopted]
         problems = [
             one for one in book.problems if one.unit == item.unit.id and one.period == period and one.file
         ]
@@ -194,12 +194,15 @@ def _minute(moment: datetime | None) -> datetime | None:
     return moment.replace(second=0) if moment is not None else None
 
 
-def _adopted(receipts: Sequence[Any], adopted: Any) -> str:
+def _adopted(receipts: Sequence[Receipt], adopted: Sequence[Receipt]) -> str:
+    """Which return counts; several do where the departments of a squad each send their own."""
     if not receipts:
         return "未收到"
-    if adopted is None:
+    if not adopted:
         return "暂不采用，待更正或核实"
-    return "已采用" if len(receipts) == 1 else f"采用第{adopted.version}份"
+    if len(adopted) > 1:
+        return f"采用{len(adopted)}份，相加"
+    return "已采用" if len(receipts) == 1 else f"采用第{adopted[0].version}份"
 
 
 __all__ = [
