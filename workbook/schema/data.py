@@ -266,7 +266,7 @@ class Problem:
 
     period: str = column("期次", WORD, width=9)
     severity: str = column("级别", WORD, width=7)
-    rule: str = column("规则号", WORD, width=8)
+    rule: str = column("规则号", WORD, width=11, wrap=True)
     unit: str | None = column("单位编号", WORD, width=9)
     message: str = column("问题", TEXT, width=70, wrap=True)
     file: str | None = column("文件", TEXT, width=52, wrap=True)
