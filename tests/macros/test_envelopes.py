@@ -329,6 +329,9 @@ def test_staff_accept_and_reject_what_is_quarantined(county: County) -> None:
         "一.eml": None,
         "二.eml": "工作人员不采用",
     }
+    _, book = Folder(county.folder).read()
+    doubts = [row for row in book.problems if row.rule in ("bad-sender", "sender-not-proven")]
+    assert [row.state for row in doubts] == ["已处理"] * 2
     before = contents(county.folder)
     county.take()
     assert contents(county.folder) == before

@@ -183,3 +183,18 @@ def test_a_return_after_the_closing_day_is_told_beside_those_that_never_came(tmp
     assert f"缺报 1 个：{SECOND[0]}" in done.out
     assert f"封账后才收到、仍记缺报 1 个：{FIRST[0]}" in done.out
     assert set(desk.reports(MARCH).values()) == {"missing"}
+
+
+def test_a_file_that_cannot_be_used_is_named_where_its_unit_is_missing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [FIRST, SECOND])
+    desk.issue(MARCH)
+    desk.put(
+        MARCH,
+        f"2012年3月_{FIRST[0]}_{UNIT}_招商引资月报表.xls",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 99,
+        day(3),
+    )
+    desk.consolidate(MARCH)
+    missing = {row.unit: row.reason for row in receipts(desk, MARCH) if row.timeliness == "缺报"}
+    assert missing == {FIRST[0]: "来件不能用，尚未收到本期的表", SECOND[0]: "尚未收到"}
+    assert set(desk.reports(MARCH).values()) == {"missing"}

@@ -16,10 +16,11 @@ _NOTE = re.compile(
 _LONGEST_HEADING = 20
 
 
-def note_in(row: Sequence[Any], columns: Sequence[int]) -> str | None:
+def note_in(row: Sequence[Any], columns: Sequence[int], amounts: Sequence[int]) -> str | None:
     """The note that a row is, by its first text; None for a row that says more: a number, or a text of another kind.
 
-    `columns` are those that are read (0-based), without the rows' own numbers.
+    `columns` are those that are read (0-based), without the rows' own numbers; in those of `amounts` a text with a
+    digit is a number that somebody wrote in words.
     """
     said = []
     for column in columns:
@@ -30,9 +31,13 @@ def note_in(row: Sequence[Any], columns: Sequence[int]) -> str | None:
             return None
     texts = [text for text in row if type(text) is str and text]
     first = next((text for text in texts if _NOTE.match(text)), None)
-    if first is None:
+    if first is None or any(_says_amount(row[at]) for at in amounts if at < len(row)):
         return None
     return first.strip() if _NOTE.match(texts[0]) or all(map(_NOTE.match, said)) else None
+
+
+def _says_amount(value: Any) -> bool:
+    return type(value) is str and not _NOTE.match(value) and any(map(str.isdigit, value))
 
 
 def heading_again(row: Sequence[Any], at: int | None, heading: str) -> bool:

@@ -170,9 +170,9 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
     start, columns = _columns(cells, area, table, file, taken, marks)
     places = {key: column + 1 for key, column in columns.items()}
     told = [column for key, column in columns.items() if key != "no"]
-    number_at = columns["no"] if "no" in columns and columns["no"] not in told else None
-    faulty = {place for place in cells.faults if place[1] in told}
-    rows_with_faults = {row for row, _ in faulty}
+    money = [columns[item.key] for item in table if item.kind is WAN and item.key in columns]
+    number_at = columns["no"] if columns.get("no") not in (None, *told) else None
+    rows_with_faults = {row for row, column in cells.faults if column in told}
     there = [
         (columns[item.key], item.key, item.kind.from_cell, item) for item in table if item.key in columns
     ]
@@ -182,7 +182,7 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
             continue
         at = RowPlace(file, cells.name, number + 1, places)
         again = heading_again(row, columns.get("name"), table["name"].heading)
-        if again or (note := note_in(row, told)) is not None:
+        if again or (number not in rows_with_faults and (note := note_in(row, told, money)) is not None):
             taken.beside += [] if again else [(at.cell("name"), note)]
             continue
         faulted = number in rows_with_faults

@@ -13,6 +13,7 @@ from workbook.period import Period
 from workbook.policy.reporting import closing, deadline
 from workbook.schema.data import Problem, Receipt
 from workbook.schema.lists import (
+    ADOPT,
     DO_NOT_ADOPT,
     LATE,
     MENDED,
@@ -25,6 +26,7 @@ from workbook.schema.lists import (
 )
 
 _SEVERITIES = tuple(Severity)
+DOUBTS = ("bad-sender", "sender-not-proven")  # who sent it; settled by 处理意见 in 报送登记
 
 
 def order(finding: Finding) -> tuple[str, int, str, str, str, str]:
@@ -50,12 +52,14 @@ def problem_rows(
     """问题清单 after the period: earlier periods as they were, this one anew with what staff wrote beside it."""
     old = {item.id: item for item in book.problems}
     senders = {(item.arrival.sha, item.unit): item.whose for item in returns}
+    decided = {item.arrival.sha for item in returns if item.decision in (ADOPT, DO_NOT_ADOPT)}
     rows: dict[str, Problem] = {}
     for finding in sorted(findings, key=order):
         before = old.get(finding.id)
         whose = senders.get((finding.sha, finding.unit), (finding.unit or "", ""))
         replaced = finding.sha and counting.get(whose, finding.sha) != finding.sha
-        state = SETTLED if before and before.decision else MENDED if replaced else OPEN
+        settled = bool(before and before.decision) or (finding.rule in DOUBTS and finding.sha in decided)
+        state = SETTLED if settled else MENDED if replaced else OPEN
         rows[finding.id] = Problem(
             period=str(period),
             severity=finding.severity.value,
@@ -103,6 +107,7 @@ def receipt_rows(
             )
         )
     came = {item.whose for item in returns if item.state != "refused" and not _of_another_period(item)}
+    tried = {item.whose for item in returns}
     required = () if period.is_settlement else reporters(book, period)
     missing = tuple(whose for whose in required if whose not in came)
     for number, part in missing:
@@ -118,7 +123,7 @@ def receipt_rows(
                 MISSING,
                 None,
                 False,
-                "尚未收到",
+                "尚未收到" if (number, part) not in tried else "来件不能用，尚未收到本期的表",
                 None,
                 None,
                 None,
