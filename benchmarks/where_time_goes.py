@@ -26,7 +26,7 @@ from workbook.period import Period
 PERIOD = Period(YEAR, 1)
 STEPS = {  # step -> the functions that do it, as the caller knows them
     "读主工作簿": ("macros.folder.Folder.read",),
-    "列出来件": ("macros.folder.Folder.incoming", "macros.folder.Folder.times"),
+    "列出来件": ("macros.folder.Folder.incoming", "macros.steps.times_beside"),
     "解析月报": ("macros.reading.submission_from",),
     "核对月报（三十条规则）": (
         "workbook.incoming.returns.check_submission",
