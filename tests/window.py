@@ -121,15 +121,16 @@ class Window:
     def click(self, x: int, y: int) -> None:
         self.xdotool("mousemove", str(x), str(y), "click", "1")
 
-    def click_until(self, x: int, y: int, heard: Callable[[], object], seconds: float = 30) -> None:
+    def click_until(self, x: int, y: int, heard: Callable[[], object], seconds: float = 60) -> None:
         """Click until something comes of it: a window that was just drawn may not hear the first click.
 
-        A click that was heard while the machine is busy shows late; a macro that is at work hears no other.
+        A click that was heard while the machine is busy shows late, and another one may wait in line behind it and press
+        the same button once more: so there is time between them.
         """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.click(x, y)
-            again = time.monotonic() + 5
+            again = time.monotonic() + 15
             while time.monotonic() < again:
                 if heard():
                     return
