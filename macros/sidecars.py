@@ -38,17 +38,19 @@ def unused(said: Mapping[str, datetime], names: Iterable[str]) -> tuple[str, ...
 
 
 def _listed(path: Path) -> Mapping[str, datetime]:
-    found = {}
+    found: dict[str, datetime] = {}
+    above = True
     for number, row in enumerate(csv_rows(path.read_bytes(), path), 1):
         name, moment = (*(cell.strip() for cell in row), "", "")[:2]
         if not name and not moment:
+            continue
+        heading, above = above and "." not in name and moment_of(moment) is None, False
+        if heading:
             continue
         if not name or not moment:
             raise Stop(
                 f"“{path}”第{number}行只有“{name or moment}”。每行应写文件名和收件时间两栏，用逗号隔开。"
             )
-        if number == 1 and not any(map(str.isdecimal, moment)):
-            continue  # headings
         found[name] = _moment(moment, path)
     return found
 

@@ -319,6 +319,7 @@ def received_times(
     return [
         received_at.get(item.name)
         or received_at.get(item.called)
+        or said.get(item.name)
         or said.get(item.called)
         or logged.get((item.sha, item.name))
         or (item.sealed.came if item.sealed else None)

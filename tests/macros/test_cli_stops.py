@@ -494,6 +494,7 @@ def test_a_unit_to_recognise_that_is_not_on_the_roster(folder: Path) -> None:
     ("name", "text", "words"),
     [
         ("收件时间.csv", "文件名,收件时间\n月报.xlsx,前天\n", ["前天", "收件时间.csv"]),
+        ("收件时间.csv", "月报.xlsx,昨天下午\n二.xlsx,2012-03-24 16:30\n", ["昨天下午", "收件时间.csv"]),
         ("收件时间.csv", "月报.xlsx,2012-13-24 16:30\n", ["2012-13-24 16:30", "收件时间.csv"]),
         (
             "收件时间.csv",
@@ -516,7 +517,7 @@ def test_a_receipt_time_for_a_file_that_did_not_come_is_told(mark: str, folder: 
     inbox = folder / "收件" / MARCH
     came = next(inbox.glob("*.xlsx")).name
     (inbox / f"{came}.received").unlink()
-    rows = [("文件名", "收件时间"), (came, "2012-03-20 09:01"), ("月报.xlsx", "2012-03-20 09:02")]
+    rows = [("文件名", "收件时间（24小时制）"), (came, "2012-03-20 09:01"), ("月报.xlsx", "2012-03-20 09:02")]
     (inbox / "收件时间.csv").write_text("\n".join(map(mark.join, rows)), "utf-8")
     for _ in range(2):  # and again where nothing has changed since
         done = step("consolidate", folder)

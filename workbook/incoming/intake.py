@@ -170,7 +170,6 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
     start, columns = _columns(cells, area, table, file, taken, marks)
     places = {key: column + 1 for key, column in columns.items()}
     told = [column for key, column in columns.items() if key != "no"]
-    money = [columns[item.key] for item in table if item.kind is WAN and item.key in columns]
     number_at = columns["no"] if columns.get("no") not in (None, *told) else None
     rows_with_faults = {row for row, column in cells.faults if column in told}
     there = [
@@ -181,11 +180,12 @@ def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> li
         if number not in rows_with_faults and not _says_anything(row, told, number_at):
             continue
         at = RowPlace(file, cells.name, number + 1, places)
-        again = heading_again(row, columns.get("name"), table["name"].heading)
-        if again or (number not in rows_with_faults and (note := note_in(row, told, money)) is not None):
-            taken.beside += [] if again else [(at.cell("name"), note)]
-            continue
         faulted = number in rows_with_faults
+        if not faulted and heading_again(row, table):
+            continue
+        if not faulted and (note := note_in(row, told)) is not None:
+            taken.beside.append((at.cell("name"), note))
+            continue
         values = dict.fromkeys(table.keys)
         for column, key, from_cell, item in there:
             raw = row[column] if column < len(row) else ""
