@@ -12,9 +12,10 @@ from macros.attempts import Attempts
 from macros.closed import closing_of, place_of, snapshots
 from macros.folder import Folder, Stop, fingerprint
 from macros.mail.envelopes import opened
-from macros.places import ARCHIVE, ATTACHED, LETTERS, MASTER_STEM
+from macros.places import ARCHIVE, ATTACHED, INBOX, LETTERS, MASTER_STEM
 from macros.reading import Tell, quiet, read_returns
-from macros.steps import Written, put, received_times
+from macros.sidecars import received_times, times_beside
+from macros.steps import Written, put
 from workbook.assess import assess
 from workbook.book import Book
 from workbook.follow import followed
@@ -115,7 +116,7 @@ def verify(folder: Folder, tell: Tell = quiet) -> Verified:
         collected = any(row.period == str(period) and row.sha for row in (*book.entries, *book.receipts))
         if not arrivals and not collected:
             continue
-        times = received_times(folder, now, period, arrivals, {})
+        times = received_times(times_beside(folder.place(INBOX, period)), now, arrivals, {})
         reads = read_returns(now, arrivals, times, tell, attempts=attempts)
         now = run_month(now, reads, period).book
         files += len(arrivals)

@@ -1,13 +1,14 @@
-"""When files came in, as the office wrote it beside them: 收件时间.csv （文件名，收件时间） or FILE.received."""
+"""When files came in, and what the office wrote of it beside them: 收件时间.csv （文件名，收件时间） or FILE.received."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from macros.folder import Stop, csv_rows, decode
+from macros.folder import Incoming, Stop, csv_rows, decode
 from macros.places import TIME_ENDING, TIMES
+from workbook.book import Book
 from xlsx_tools.grammar import moment_of
 
 _SHOWN = 5
@@ -25,6 +26,27 @@ def times_beside(place: Path) -> dict[str, datetime]:
     return found
 
 
+def received_times(
+    said: Mapping[str, datetime],
+    book: Book,
+    incoming: Sequence[Incoming],
+    received_at: Mapping[str, datetime],
+) -> list[datetime]:
+    """When each file came in: as the command says, a sidecar, an earlier run, its mail, the command for all, the file."""
+    logged = {(item.sha, item.file): item.received for item in book.receipts if item.sha and item.received}
+    return [
+        received_at.get(item.name)
+        or received_at.get(item.called)
+        or said.get(item.name)
+        or said.get(item.called)
+        or logged.get((item.sha, item.name))
+        or (item.sealed.came if item.sealed else None)
+        or received_at.get("")
+        or item.stamped
+        for item in incoming
+    ]
+
+
 def unused(said: Mapping[str, datetime], names: Iterable[str]) -> tuple[str, ...]:
     """A note of the times that belong to none of the files; nothing where each has found its own."""
     strangers = sorted(set(said) - set(names))
@@ -33,7 +55,7 @@ def unused(said: Mapping[str, datetime], names: Iterable[str]) -> tuple[str, ...
     shown = "”“".join(strangers[:_SHOWN])
     more = f"等{len(strangers)}个文件" if len(strangers) > _SHOWN else ""
     return (
-        f"来件里没有“{shown}”{more}，为它写的收件时间没有用上。请核对“{TIMES[0]}”里的文件名（连同扩展名）。",
+        f"来件里没有“{shown}”{more}，为它写的收件时间没有用上。请核对“{TIMES[0]}”和 {TIME_ENDING} 文件写的文件名（连同扩展名）。",
     )
 
 
@@ -62,4 +84,4 @@ def _moment(text: str, path: Path) -> datetime:
     return moment
 
 
-__all__ = ["times_beside", "unused"]
+__all__ = ["received_times", "times_beside", "unused"]

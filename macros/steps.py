@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from macros.attempts import Attempts
 from macros.closed import corrected_notes, require_open, require_unchanged, snapshots
 from macros.excel.host import AT
-from macros.folder import Folder, Incoming, Stop, fingerprint, why
+from macros.folder import Folder, Stop, fingerprint, why
 from macros.last_run import LastRun, inbox_mark, last_run, mark_of, remember
 from macros.mail.envelopes import opened
 from macros.places import INBOX, ISSUED
 from macros.reading import Tell, kept_in, quiet, read_returns
-from macros.sidecars import times_beside, unused
+from macros.sidecars import received_times, times_beside, unused
 from workbook.assess import Month, assess
 from workbook.book import Book, BookError
 from workbook.findings import Finding
@@ -242,8 +242,9 @@ def consolidate(
     strangers = sorted(set(received_at or {}) - {"", *names})
     if strangers:
         raise Stop(f"来件里没有“{'”“'.join(strangers)}”，收件时间没有用上。请核对 --received-at 里的文件名。")
-    times = received_times(folder, book, period, incoming, received_at or {})
-    kept = (*closed.lost, *unused(times_beside(folder.place(INBOX, period)), names))
+    said = times_beside(folder.place(INBOX, period))
+    times = received_times(said, book, incoming, received_at or {})
+    kept = (*closed.lost, *unused(said, names))
     last, stored = last_run(folder, period), folder.stored(period)
     if (
         last is not None
@@ -297,36 +298,13 @@ def _as_before(
     """The last run told again: nothing came in since, and nothing was typed."""
     book = refreshed(book)
     month = assess(book, period)
-    missing = (
+    missing = dict.fromkeys(
         row.unit
         for row in book.receipts
         if row.period == str(period) and row.timeliness == MISSING and row.unit
     )
     written = Written(unchanged(folder.master), (*lost, *reminders(book, month)))
     return ConsolidatedStep(month, book, (), last.set_aside, tuple(missing), arrivals, last.adopted, written)
-
-
-def received_times(
-    folder: Folder,
-    book: Book,
-    period: Period,
-    incoming: Sequence[Incoming],
-    received_at: Mapping[str, datetime],
-) -> list[datetime]:
-    """When each file came in: as the command says, a sidecar, an earlier run, its mail, the command for all, the file."""
-    said = times_beside(folder.place(INBOX, period))
-    logged = {(item.sha, item.file): item.received for item in book.receipts if item.sha and item.received}
-    return [
-        received_at.get(item.name)
-        or received_at.get(item.called)
-        or said.get(item.name)
-        or said.get(item.called)
-        or logged.get((item.sha, item.name))
-        or (item.sealed.came if item.sealed else None)
-        or received_at.get("")
-        or item.stamped
-        for item in incoming
-    ]
 
 
 # --- 通报、认定、导出 ------------------------------------------------------------------------------------------
@@ -417,7 +395,6 @@ __all__ = [
     "issue",
     "notice",
     "put",
-    "received_times",
     "recognise",
     "results",
 ]

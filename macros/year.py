@@ -181,12 +181,16 @@ def _list(path: Path, record: type) -> tuple[Cells, Standing]:
 
 
 def _without_totals(cells: Cells, columns: Mapping[str, int]) -> Cells:
-    """A list without what is in its rows 合计： they stand for no unit and no project, and are worked out anew."""
+    """A list without what is in its rows 合计： they stand for no unit and no project, and are worked out anew.
+
+    The word stands where the row is named, or else first in it; in a remark it makes no row 合计.
+    """
     key = [columns[name] - 1 for name in ("id", "name")]
 
     def is_total(row: Sequence[Any]) -> bool:
         named = [str(row[at]) for at in key if at < len(row) and row[at] not in (None, "")]
-        return all(map(is_total_word, named)) and any(is_total_word(str(cell)) for cell in row if cell)
+        first = next((str(cell) for cell in row if cell not in (None, "")), "")
+        return all(map(is_total_word, named or [first]))
 
     totals = {number for number, row in enumerate(cells.rows) if is_total(row)}
     rows = [[] if number in totals else row for number, row in enumerate(cells.rows)]

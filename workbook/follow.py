@@ -133,7 +133,7 @@ def _other_lines(book: Book) -> list[str]:
 
 
 def _without_project(book: Book, month: Month) -> list[str]:
-    """Money of projects that 项目台账 does not have: it counts for unit and county, and under no category."""
+    """Money of projects that 项目台账 does not have: it comes under no category."""
     registered = {project.id for project in book.projects}
     rows = [
         entry
@@ -147,7 +147,7 @@ def _without_project(book: Book, month: Month) -> list[str]:
     few = "、".join(named[:SHOWN_NAMES]) + ("等" if len(named) > SHOWN_NAMES else "")
     return [
         f"“{master.LEDGER.title}”有{len(rows)}行的项目编号不在“{master.PROJECTS.title}”：{few}，共 {amount} 万元。"
-        "这些资金计入单位和全县，不计入任何产业类别，请改正编号或补登项目。"
+        "这些资金归不到产业类别，请改正编号或补登项目。"
     ]
 
 

@@ -16,9 +16,9 @@ from macros.attempts import Attempts
 from macros.folder import Folder, Incoming, Stop
 from macros.mail.envelopes import opened
 from macros.mail.mailing import FROM, SERVER, NotTaken, Server, connected, draft, send
-from macros.places import RETURNED
+from macros.places import INBOX, RETURNED
 from macros.reading import Tell, kept_in, quiet, read_returns
-from macros.steps import received_times
+from macros.sidecars import received_times, times_beside
 from workbook.answers import OVERDUE, REMINDER, Answer, answers, awaited
 from workbook.consolidate import consolidate
 from workbook.incoming.senders import addresses
@@ -72,7 +72,7 @@ def reply(
         what = f"“{strangers[0]}”等 {len(strangers)} 份来件还没有汇总"
         raise Stop(f"{what}。请先运行 zhaoshang consolidate，再答复。")
     book = awaited(book, period)
-    times = received_times(folder, book, period, incoming, {})
+    times = received_times(times_beside(folder.place(INBOX, period)), book, incoming, {})
     reads = read_returns(book, incoming, times, tell, workers, attempts, executor, kept_in(folder))
     found = consolidate(book, period, reads).findings
     made = answers(book, period, found, now)

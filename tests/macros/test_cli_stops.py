@@ -380,6 +380,7 @@ def test_a_total_row_of_a_roster_is_no_unit(total: dict[str, str], tmp_path: Pat
     ("text", "words"),
     [
         (roster_text(*ROWS, {"队长": "一行说明"}), ["没有编号和名称的一行"]),
+        (roster_text(*ROWS, {"队长": "某甲", "编制任务（个）": "合计"}), ["没有编号和名称的一行"]),
         ("", ["找不到表头", "单位编号"]),
         ("1,第一招商小分队,招商小分队,,,1000\n", ["找不到表头", "单位编号"]),
         (roster_text(), ["没有单位"]),

@@ -131,6 +131,8 @@ def test_of_each_department_the_last_version_in_time_counts() -> None:
         (f"第三招商小分队（{LEAD}）", 2, True),
     ]
     assert adopted(done) == "采用2份，相加"
+    late = taken(sent(LEAD, row("100"), day=20), sent(AUDIT, row(None), day=21))
+    assert adopted(late) == "采用1份"
     assert adopted(taken(sent(LEAD, row("100"), day=20), sent(LEAD, row("120"), day=22))) == "采用第2份"
 
 

@@ -14,13 +14,10 @@ from workbook.money import Fen, wan
 
 YUAN_AS_WAN = 10_000
 TYPICAL_TIMES = 1_000
-UNLIKELY_MONTH = wan(
-    100_000
-)  # 10亿元 of one project in one month, where that is above the county's target too
-UNLIKELY_TOTAL, UNLIKELY_TIMES = (
-    wan(1_000_000),
-    10,
-)  # 100亿元 in one contract, and ten times the county's target
+UNLIKELY_MONTH = wan(100_000)
+"""10亿元 of one project in one month, where that is above the county's target for the year too."""
+UNLIKELY_TOTAL, UNLIKELY_TIMES = wan(1_000_000), 10
+"""100亿元 in one contract, where that is above ten times the county's target too."""
 TRIFLE = 10  # ten times the total, read as 元, is a thousandth of it
 _DITTO = frozenset({"同上", "同前", "〃", '"', "”", "“", "″"})
 _DOCUMENT = re.compile(r"[〔\[(（【]\s*\d{4}\s*[〕\])）】]\s*第?\s*\d+\s*号|文号|号文")

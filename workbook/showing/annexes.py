@@ -202,6 +202,8 @@ def _adopted(receipts: Sequence[Receipt], adopted: Sequence[Receipt]) -> str:
         return "暂不采用，待更正或核实"
     if len(adopted) > 1:
         return f"采用{len(adopted)}份，相加"
+    if len({one.unit_name for one in receipts}) > 1:
+        return f"采用{len(adopted)}份"
     return "已采用" if len(receipts) == 1 else f"采用第{adopted[0].version}份"
 
 
