@@ -13,7 +13,6 @@ _NOTE = re.compile(
     r"|(?:填表人?|填报人|制表人?|审核人?|审批人?|复核人?|经办人|负责人|单位负责人|主管领导|分管领导|联系人|联系电话|电话"
     r"|填表日期|填报日期|填表说明|说明|备注|注)\s*[:：])"
 )
-_NOTHING = (None, "")
 _MONEY = re.compile(r"[\d一二三四五六七八九十百千].*[万亿元]")
 
 
@@ -22,23 +21,27 @@ def note_in(row: Sequence[Any], columns: Sequence[int]) -> str | None:
 
     `columns` are those that are read (0-based), without the rows' own numbers. Numbers that are 0 say nothing.
     """
-    said = [row[column] for column in columns if column < len(row) and row[column] not in _NOTHING]
-    texts = [value for value in said if type(value) is str]
-    if not texts or not all(_NOTE.match(text) and not _MONEY.search(text) for text in texts):
-        return None
-    if any(type(value) is bool or value != 0 for value in said if type(value) is not str):
-        return None
-    return texts[0].strip()
+    note = None
+    for column in columns:
+        value = row[column] if column < len(row) else None
+        if value is None or value == "" or (value == 0 and type(value) is not bool):
+            continue
+        if type(value) is not str or not _NOTE.match(value) or _MONEY.search(value):
+            return None
+        note = note or value.strip()
+    return note
 
 
 def heading_again(row: Sequence[Any], table: Table) -> bool:
     """Whether the headings stand again in a row, as at the top of a second page: half of them, and nothing but text."""
-    texts = [value for value in row if value not in _NOTHING]
-    return (
-        2 * len(texts) >= len(table)
-        and all(type(value) is str for value in texts)
-        and 2 * len(table.find(row)) >= len(table)
-    )
+    said = 0
+    for value in row:
+        if value is None or value == "":
+            continue
+        if type(value) is not str:
+            return False
+        said += 1
+    return 2 * said >= len(table) and 2 * len(table.find(row)) >= len(table)
 
 
 __all__ = ["heading_again", "note_in"]
