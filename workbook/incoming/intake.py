@@ -55,8 +55,8 @@ def submission_from(workbook: Workbook, arrival: Arrival, roster: UnitNames = NO
     if not {"funds", "cover"} & sheets.keys():
         return None
     taken = _Taken()
-    cover, cover_at = _form(sheets.get("cover"), "cover", arrival.file, taken)
-    activity, activity_at = _form(sheets.get("activity"), "activity", arrival.file, taken)
+    cover, cover_at = _form(sheets.get("cover"), "cover", arrival.file, taken, marks)
+    activity, activity_at = _form(sheets.get("activity"), "activity", arrival.file, taken, marks)
     lists: dict[str, list[tuple[Any, RowPlace]]] = {
         area: _list(sheets[area], area, arrival.file, taken, marks[sheets[area].name])
         for area in _LISTS
@@ -94,6 +94,7 @@ def _marks(cells: Cells) -> Marks:
     return [
         (number, place, value)
         for number, row in enumerate(cells.rows[:_WITHIN])
+        if any([value[0] == MARK for value in filter(None, row) if type(value) is str])
         for place, value in enumerate(row)
         if value and type(value) is str and value[0] == MARK
     ]
@@ -115,12 +116,11 @@ def _sheet(workbook: Workbook, area: str, areas: Mapping[str, Set[str]]) -> Cell
     return None
 
 
-def _key(value: str, area: str) -> str | None:
-    """The key that a text hides, if it hides one of this area."""
-    if not value.startswith(MARK):
-        return None
-    said, _, key = value.removeprefix(MARK).partition(".")
-    return key if said == area else None
+@cache
+def _keys(area: str) -> Mapping[str, str]:
+    """The keys of an area's columns or fields by the hidden texts that stand for them."""
+    record = _LISTS.get(area) or _FORMS[area]
+    return {f"{MARK}{area}.{key}": key for key in table_of(record).keys}
 
 
 def identity_of(workbook: Workbook) -> IdentityFields:
@@ -139,8 +139,8 @@ def _columns(
     """The row (0-based) after which data begins, and each key's column (0-based)."""
     keyed: dict[str, int] = {}
     for _, place, value in marks:
-        key = _key(value, area)
-        if key in table.keys:
+        key = _keys(area).get(value)
+        if key is not None:
             keyed.setdefault(key, place)
     heading_row, headed = 0, {}
     for number, row in enumerate(cells.rows[:_WITHIN]):
@@ -154,13 +154,15 @@ def _columns(
         if item.key not in columns:
             taken.lost_columns.append((area, item.heading))
             continue
-        standing = cells.at(heading_row, columns[item.key])
         rewritten = item.key in keyed and item.key not in headed and headed
-        if rewritten or (item.kind is WAN and says_yuan(standing)):
+        if not rewritten and item.kind is not WAN:
+            continue
+        standing = cells.at(heading_row, columns[item.key])
+        if rewritten or says_yuan(standing):
             place = Place(file, cells.name, f"{column_letter(columns[item.key] + 1)}{heading_row + 1}")
             taken.renamed.append((place, "".join(str(standing or "").split()), item.heading))
     if not headed:
-        key_rows = [number for number, _, value in marks if _key(value, area)]
+        key_rows = [number for number, _, value in marks if value in _keys(area)]
         heading_row = key_rows[-1] if key_rows else -1
     return heading_row, columns
 
@@ -210,29 +212,47 @@ def _says_anything(row: list[Any], columns: Sequence[int], but: int | None) -> b
     return filled > 0 and any(row[column] not in (None, "") for column in columns if column < len(row))
 
 
-def _form(cells: Cells | None, area: str, file: str, taken: _Taken) -> tuple[Any, FormPlace]:
+def _form(
+    cells: Cells | None, area: str, file: str, taken: _Taken, marks: Mapping[str, Marks]
+) -> tuple[Any, FormPlace]:
     """A form of one value a line: by the hidden key at the line's beginning, else by its label."""
     if cells is None:
         return None, FormPlace(file, "")
-    table, labels = table_of(_FORMS[area]), _labels(area)
+    table, fields = table_of(_FORMS[area]), _fields(cells, area, marks[cells.name])
     values: dict[str, Any] = dict.fromkeys(table.keys)
     places: dict[str, str] = {}
     at = FormPlace(file, cells.name, places)
-    for number, row in enumerate(cells.rows[:200]):
-        item, label_at = _field(row, area, table, labels)
-        if item is None or item.key in places:
+    for item in table:
+        if item.key not in fields:
+            taken.lost_columns.append((area, item.heading))
             continue
-        column = label_at + 1
-        for place, value in enumerate(row[column:], column):
+        number, column = fields[item.key]
+        for place, value in enumerate(cells.rows[number][column:], column):
             said = value not in ("", None) and not _is_hint(value, item)
             if said or (number, place) in cells.faults:
                 column = place
                 break
         places[item.key] = f"{column_letter(column + 1)}{number + 1}"
         values[item.key] = _value(cells, number, column, item, area, at, taken)
-    if len(places) < len(table):
-        taken.lost_columns += [(area, item.heading) for item in table if item.key not in places]
     return table.record(**values), at
+
+
+def _fields(cells: Cells, area: str, marks: Marks) -> dict[str, tuple[int, int]]:
+    """By the key of each field: its row, and the column after its label (0-based)."""
+    found: dict[str, tuple[int, int]] = {}
+    for number, place, value in marks:
+        key, row = _keys(area).get(value), cells.rows[number]
+        if key is not None and key not in found:
+            label = next((n for n in range(place + 1, len(row)) if row[n] not in ("", None)), place + 1)
+            found[key] = number, label + 1
+    labels = _labels(area)
+    for number, row in enumerate(cells.rows[:200] if len(found) < len(labels) else ()):
+        for place, value in enumerate(row):
+            item = labels.get(plain_heading(value)) if value and type(value) is str else None
+            if item is not None:
+                found.setdefault(item.key, (number, place + 1))
+                break
+    return found
 
 
 @cache
@@ -244,21 +264,6 @@ def _labels(area: str) -> Mapping[str, Column]:
 def _is_hint(value: Any, item: Column) -> bool:
     """Whether it is the template's own note beside a cell; beside an empty one it is nobody's answer."""
     return isinstance(value, str) and bool(item.hint) and value.strip().removeprefix("必填。") == item.hint
-
-
-def _field(
-    row: list[Any], area: str, table: Table, labels: Mapping[str, Column]
-) -> tuple[Column | None, int]:
-    for place, value in enumerate(row):
-        if not value or type(value) is not str:
-            continue
-        if value[0] == MARK and (key := _key(value, area)) in table.keys:
-            label = next((n for n in range(place + 1, len(row)) if row[n] not in ("", None)), place + 1)
-            return table[key], label
-        item = labels.get(plain_heading(value))
-        if item is not None:
-            return item, place
-    return None, 0
 
 
 def _value(
