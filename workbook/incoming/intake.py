@@ -119,8 +119,7 @@ def _sheet(workbook: Workbook, area: str, areas: Mapping[str, Set[str]]) -> Cell
 @cache
 def _keys(area: str) -> Mapping[str, str]:
     """The keys of an area's columns or fields by the hidden texts that stand for them."""
-    record = _LISTS.get(area) or _FORMS[area]
-    return {f"{MARK}{area}.{key}": key for key in table_of(record).keys}
+    return {f"{MARK}{area}.{key}": key for key in table_of((_LISTS | _FORMS)[area]).keys}
 
 
 def identity_of(workbook: Workbook) -> IdentityFields:
@@ -154,16 +153,13 @@ def _columns(
         if item.key not in columns:
             taken.lost_columns.append((area, item.heading))
             continue
-        rewritten = item.key in keyed and item.key not in headed and headed
-        if not rewritten and item.kind is not WAN:
-            continue
-        standing = cells.at(heading_row, columns[item.key])
+        rewritten = headed and item.key not in headed
+        standing = cells.at(heading_row, columns[item.key]) if rewritten or item.kind is WAN else None
         if rewritten or says_yuan(standing):
             place = Place(file, cells.name, f"{column_letter(columns[item.key] + 1)}{heading_row + 1}")
             taken.renamed.append((place, "".join(str(standing or "").split()), item.heading))
     if not headed:
-        key_rows = [number for number, _, value in marks if value in _keys(area)]
-        heading_row = key_rows[-1] if key_rows else -1
+        heading_row = max((number for number, _, value in marks if value in _keys(area)), default=-1)
     return heading_row, columns
 
 
