@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from xlsx_tools.limits import ROW_LIMIT
 from xlsx_tools.plain_cells import NotPlain, Taken, Taking
@@ -43,15 +44,26 @@ _ROW = re.compile(
     rb"(?:/>|>(?:" + _CELL + rb")*+</row>)"
 )
 _HIDDEN = re.compile(rb'<row r="([0-9]++)"[^<>]*? hidden="(?:1|true)"')
+END = b"</row>"
 _AT_ONCE = 2**15  # bytes of rows that are read together: what they come to fits into a processor's cache
 
 
-def plain_rows(data: bytes, start: int, end: int, taking: Taking) -> tuple[Taken, list[int]]:
-    """What stands in the rows between two places, and which are hidden. Raises NotPlain."""
-    last, hidden = 0, []
+@dataclass(frozen=True, slots=True)
+class PlainRows:
+    """What stands in whole rows, which of them are hidden, and the first row's number and the last's, 0 for none."""
+
+    taken: Taken
+    hidden: list[int]
+    first: int = 0
+    last: int = 0
+
+
+def plain_rows(data: bytes, start: int, end: int, taking: Taking) -> PlainRows:
+    """What stands in the rows between two places. Raises NotPlain."""
+    first, last, hidden = 0, 0, []
     while start < end:
-        stop = data.find(b"</row>", start + _AT_ONCE, end)
-        stop = end if stop < 0 else stop + len(b"</row>")
+        stop = data.find(END, start + _AT_ONCE, end)
+        stop = end if stop < 0 else stop + len(END)
         rows = data[start:stop]
         pieces = _ROW.split(rows)
         if b"".join(pieces[::3]).strip(WHITE) or says_no_text(rows):
@@ -59,11 +71,11 @@ def plain_rows(data: bytes, start: int, end: int, taking: Taking) -> tuple[Taken
         for number in map(int, pieces[1::3]):
             if not last < number <= ROW_LIMIT:
                 raise NotPlain
-            last = number
+            first, last = first or number, number
         taking.take(rows)
         hidden += map(int, _HIDDEN.findall(rows)) if b" hidden=" in rows else ()
         start = stop
-    return taking.done(), hidden
+    return PlainRows(taking.done(), hidden, first, last)
 
 
-__all__ = ["plain_rows"]
+__all__ = ["END", "PlainRows", "plain_rows"]

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from xml.parsers import expat
 
 from xlsx_tools.careful_sheet import SheetRead, check_merges, hidden_columns
-from xlsx_tools.known_rows import known_rows
+from xlsx_tools.known_rows import Telling, known_rows
 from xlsx_tools.limits import STRANGERS, Limits
 from xlsx_tools.part_xml import DEPTH_LIMIT
-from xlsx_tools.plain_cells import NotPlain, Taking
-from xlsx_tools.plain_rows import plain_rows
-from xlsx_tools.remembering import REMEMBERED, once
+from xlsx_tools.plain_cells import NotPlain
+from xlsx_tools.remembering import once
 from xlsx_tools.shared_strings import TEXT, SharedStrings, says_no_text
 
 _DECLARATION = re.compile(rb"\s*<\?xml[^<>]*\?>")
@@ -48,19 +47,20 @@ def plain_sheet(
     if around is None:
         return None
     check_merges(around.merges, name)
-    found = SheetRead(hidden_columns=list(around.hidden))
     try:
-        if end - start > REMEMBERED:
-            taken, hidden = plain_rows(data, start, end, Taking(name, strings, dates, since_1904, limits))
-        else:
-            taken, hidden = known_rows(data[start:end], name, strings, tuple(dates), since_1904, limits)
+        rows = known_rows(data, start, end, Telling(name, strings, tuple(dates), since_1904, limits))
     except NotPlain:
         return None
-    found.rows, found.faults = taken.rows, taken.faults
-    found.running, found.cells = taken.running, taken.cells
-    found.hidden_rows += hidden
-    found.odd = taken.odd or strings.odd
-    return found
+    taken = rows.taken
+    return SheetRead(
+        taken.rows,
+        taken.faults,
+        rows.hidden,
+        list(around.hidden),
+        taken.running,
+        taken.cells,
+        odd=taken.odd or strings.odd,
+    )
 
 
 # --- around them ----------------------------------------------------------------------------------------------

@@ -158,9 +158,8 @@ def _columns(
         if rewritten or says_yuan(standing):
             place = Place(file, cells.name, f"{column_letter(columns[item.key] + 1)}{heading_row + 1}")
             taken.renamed.append((place, "".join(str(standing or "").split()), item.heading))
-    if not headed:
-        heading_row = max((number for number, _, value in marks if value in _keys(area)), default=-1)
-    return heading_row, columns
+    key_rows = (number for number, _, value in marks if value in _keys(area))
+    return heading_row if headed else max(key_rows, default=-1), columns
 
 
 def _list(cells: Cells, area: str, file: str, taken: _Taken, marks: Marks) -> list[tuple[Any, RowPlace]]:
