@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
+_COUNTING = "total = 0\nfor number in range(6_000_000): total += number * number"
 
 
 def spent() -> float:
@@ -62,6 +63,15 @@ def on_cores(count: int) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def side_by_side(programs: int) -> float:
+    """Seconds by the clock of so many programs at once that share nothing: what the machine's cores give at best."""
+    start = time.perf_counter()
+    running = [subprocess.Popen([sys.executable, "-S", "-c", _COUNTING]) for _ in range(programs)]
+    for one in running:
+        one.wait()
+    return time.perf_counter() - start
 
 
 class Measured(NamedTuple):

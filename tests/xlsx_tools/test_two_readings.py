@@ -239,7 +239,7 @@ def spoiled(chance: Random, xml: bytes) -> bytes:
     return xml[:start] + put + xml[end:]
 
 
-def _come_to(read: Callable[..., SheetRead | None], xml: bytes, strings: Any, since_1904: bool) -> Any:
+def come_to(read: Callable[..., SheetRead | None], xml: bytes, strings: Any, since_1904: bool) -> Any:
     try:
         found = read(xml, "表", strings, DATES, since_1904)
     except Unreadable as refused:
@@ -264,10 +264,10 @@ def test_what_is_read_at_a_glance_comes_to_the_same_as_what_is_read_carefully(se
         except Unreadable:
             continue
         since_1904 = chance.random() < 0.2
-        glance = _come_to(plain_sheet, xml, STRINGS, since_1904)
+        glance = come_to(plain_sheet, xml, STRINGS, since_1904)
         if glance is not None:
             at_a_glance += 1
-            assert glance == _come_to(careful_sheet, xml, STRINGS.listed, since_1904), xml.decode()
+            assert glance == come_to(careful_sheet, xml, STRINGS.listed, since_1904), xml.decode()
     assert at_a_glance > 150
 
 
@@ -278,11 +278,11 @@ def test_rows_that_come_again_say_what_the_texts_of_their_own_workbook_say() -> 
     for pair in [*itertools.product(texts, texts), ("云岭茶园",)] * 2:
         entries = "".join(f"<si><t>{text}</t></si>" for text in pair)
         strings = SharedStrings(f"<sst {NAMESPACE}>{entries}</sst>".encode())
-        glance = _come_to(plain_sheet, xml, strings, False)
+        glance = come_to(plain_sheet, xml, strings, False)
         if strings.too_long or len(pair) < 2:
             assert glance is None
         else:
-            assert glance == _come_to(careful_sheet, xml, strings.listed, False), pair
+            assert glance == come_to(careful_sheet, xml, strings.listed, False), pair
             assert plain_sheet(xml, "表", strings).odd == ("=1+1" in pair)
 
 
@@ -366,7 +366,7 @@ PLAIN_CELLS = (
 )
 
 
-def _long_rows(chance: Random) -> Iterator[str]:
+def long_rows(chance: Random) -> Iterator[str]:
     for number in range(1, LONG + 1):
         if chance.randrange(9):
             cells = "".join(
@@ -383,13 +383,13 @@ def _long_rows(chance: Random) -> Iterator[str]:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_long_sheet_comes_to_the_same_whichever_way(seed: int) -> None:
-    rows = list(_long_rows(Random(seed)))
+    rows = list(long_rows(Random(seed)))
     for wrong in ((), (rows[LONG // 2],)):  # a row that is there twice, far from itself
         xml = f"<worksheet {NAMESPACE}><sheetData>{''.join([*rows, *wrong])}</sheetData></worksheet>".encode()
         assert len(xml) > 10 * 2**16
-        glance = _come_to(plain_sheet, xml, STRINGS, False)
+        glance = come_to(plain_sheet, xml, STRINGS, False)
         assert (glance is None) == bool(wrong)
-        assert wrong or glance == _come_to(careful_sheet, xml, STRINGS.listed, False)
+        assert wrong or glance == come_to(careful_sheet, xml, STRINGS.listed, False)
 
 
 HOW_IT_IS_WRITTEN = [  # what a quick look would pass over
@@ -409,7 +409,7 @@ HOW_IT_IS_WRITTEN = [  # what a quick look would pass over
 def test_what_is_not_in_order_is_left_to_the_careful_reading(rows: str) -> None:
     xml = f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode()
     assert plain_sheet(xml, "表", STRINGS, DATES) is None
-    assert _come_to(careful_sheet, xml, STRINGS.listed, False) is not None
+    assert come_to(careful_sheet, xml, STRINGS.listed, False) is not None
 
 
 def test_a_blank_in_the_place_of_a_cell_takes_nothing_from_it() -> None:
@@ -417,8 +417,8 @@ def test_a_blank_in_the_place_of_a_cell_takes_nothing_from_it() -> None:
         '<row r="1"><c r="A1"><v>1</v></c><c r="A1" s="1"/><c r="B1"/><c r="B1" t="e"><v>#N/A</v></c></row>'
     )
     xml = f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode()
-    careful = _come_to(careful_sheet, xml, STRINGS.listed, False)
-    assert careful == _come_to(plain_sheet, xml, STRINGS, False)
+    careful = come_to(careful_sheet, xml, STRINGS.listed, False)
+    assert careful == come_to(plain_sheet, xml, STRINGS, False)
     assert careful[0] == "[[1, '']]"
 
 
@@ -455,8 +455,8 @@ STRANGELY_PUT = {  # a sheet's parts, {} standing for its namespaces
 def test_what_is_strangely_put_comes_to_the_same(what: str) -> None:
     space = f'{NAMESPACE} xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     xml = STRANGELY_PUT[what].replace("{}", space).encode()
-    careful = _come_to(careful_sheet, xml, STRINGS.listed, False)
-    assert _come_to(plain_sheet, xml, STRINGS, False) in (None, careful)
+    careful = come_to(careful_sheet, xml, STRINGS.listed, False)
+    assert come_to(plain_sheet, xml, STRINGS, False) in (None, careful)
 
 
 def test_a_text_that_begins_as_a_formula_is_noticed_however_long_and_wherever_it_stands() -> None:
@@ -486,8 +486,8 @@ def test_cells_far_apart_take_no_room_before_they_are_refused() -> None:
 def test_a_hidden_column_of_no_number_costs_nothing(columns: str) -> None:
     cols = f'<cols><col {columns} hidden="1"/></cols>'
     xml = f'<worksheet {NAMESPACE}>{cols}<sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData></worksheet>'
-    glance = _come_to(plain_sheet, xml.encode(), STRINGS, False)
-    assert glance == _come_to(careful_sheet, xml.encode(), STRINGS.listed, False)
+    glance = come_to(plain_sheet, xml.encode(), STRINGS, False)
+    assert glance == come_to(careful_sheet, xml.encode(), STRINGS.listed, False)
     assert glance[0] == "[[7]]"
 
 
