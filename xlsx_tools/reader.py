@@ -140,20 +140,17 @@ def _formula_texts(found: SheetRead, sheet: str) -> Iterator[Note]:
 
 
 def _hidden(found: SheetRead, sheet: str) -> Iterator[Note]:
-    """Hidden rows, one note for those below each other, and hidden columns, in which something stands."""
+    """Hidden rows and columns in which something stands, one note for those that follow each other: 6:7, B:D."""
     there = {row for row in found.hidden_rows if row <= len(found.rows) and _any(found.rows[row - 1])}
     yield from _some((_rows_hidden(first, last, sheet) for first, last in _stretches(there)), sheet)
     width = max(map(len, found.rows), default=0)
-    columns = [
+    columns = {
         column
         for first, last in found.hidden_columns
         for column in range(first, min(last, width) + 1)
         if any(column <= len(row) and row[column - 1] not in ("", None) for row in found.rows)
-    ]
-    if columns:
-        more = f"等{len(columns)}列" if len(columns) > 1 else ""
-        letter = column_letter(columns[0])
-        yield Note("hidden-content", f"{letter}列{more}是隐藏的", sheet, f"{letter}1")
+    }
+    yield from _some((_columns_hidden(first, last, sheet) for first, last in _stretches(columns)), sheet)
 
 
 def _stretches(numbers: set[int]) -> Iterator[tuple[int, int]]:
@@ -168,7 +165,13 @@ def _stretches(numbers: set[int]) -> Iterator[tuple[int, int]]:
 
 def _rows_hidden(first: int, last: int, sheet: str) -> Note:
     rows = f"第{first}行" if first == last else f"第{first}行至第{last}行"
-    return Note("hidden-content", f"{rows}是隐藏的", sheet, f"A{first}:A{last}")
+    return Note("hidden-content", f"{rows}是隐藏的", sheet, f"{first}:{last}")
+
+
+def _columns_hidden(first: int, last: int, sheet: str) -> Note:
+    one, other = column_letter(first), column_letter(last)
+    columns = f"{one}列" if first == last else f"{one}列至{other}列"
+    return Note("hidden-content", f"{columns}是隐藏的", sheet, f"{one}:{other}")
 
 
 def _any(row: list[Any]) -> bool:

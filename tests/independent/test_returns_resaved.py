@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import Office
@@ -155,6 +156,19 @@ def hid(*rows: int) -> Callable[[Any], None]:
 )
 def test_hidden_rows_count_and_are_told(rows: tuple[int, ...], told: int, tmp_path: Path) -> None:
     desk, _ = received(tmp_path, hid(*rows))
+    paid, found = in_march(desk)
+    assert (float(paid), found) == (150.5, [("hidden-content", "提示")] * told)
+
+
+@pytest.mark.parametrize(("heading", "told"), [("本年累计", 1), ("投资方来源地", 1), ("备注/冲减原因", 0), ("序号", 0)])
+def test_a_hidden_column_counts_and_is_told_where_something_stands_in_it(
+    heading: str, told: int, tmp_path: Path
+) -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        sheet, _, columns = funds(book)
+        sheet.column_dimensions[get_column_letter(columns[heading])].hidden = True
+
+    desk, _ = received(tmp_path, hide)
     paid, found = in_march(desk)
     assert (float(paid), found) == (150.5, [("hidden-content", "提示")] * told)
 

@@ -7,39 +7,48 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from workbook.sentences import NOTED
+from xlsx_tools.columns import column_letter, column_number
 from xlsx_tools.marks import LIST_SHEET
 from xlsx_tools.place import RowPlace
-from xlsx_tools.reader import Workbook
+from xlsx_tools.reader import Cells, Workbook
 from xlsx_tools.refused import Note
 
 AT_MOST = 20
-_ROWS = re.compile(r"A(\d+):A(\d+)")
+_STRETCH = re.compile(r"(?:(\d+):(\d+)|([A-Z]+):([A-Z]+))")
 
 
 def notes_told(workbook: Workbook, lines: Iterable[RowPlace]) -> tuple[Note, ...]:
     """The notes of a return: of texts like formulas the first, of a list of ours none, and of what is hidden the rows
-    that are read, `lines` (the template hides its keys itself).
+    and columns that are read, `lines` (the template hides its keys itself).
     """
-    rows: dict[str, list[int]] = {}
+    read: dict[str, list[RowPlace]] = {}
     for at in lines:
-        rows.setdefault(at.sheet, []).append(at.row)
+        read.setdefault(at.sheet, []).append(at)
     notes = []
     for note in workbook.notes:
         if note.code == "hidden-content":
-            first = _first_within(note.cell, rows.get(note.sheet, ()))
-            notes += [replace(note, cell=f"A{first}")] if first else []
+            first = _first_within(note.cell, workbook.sheets[note.sheet], read.get(note.sheet, ()))
+            notes += [replace(note, cell=first)] if first else []
         elif note.code in NOTED and not note.sheet.startswith(LIST_SHEET):
             notes.append(note)
     return tuple(notes[:AT_MOST])
 
 
-def _first_within(stretch: str, rows: Sequence[int]) -> int | None:
-    """The first of the rows that lies in a stretch of rows (A6:A7); None where none does or it is no such stretch."""
-    found = _ROWS.fullmatch(stretch)
+def _first_within(stretch: str, cells: Cells, lines: Sequence[RowPlace]) -> str | None:
+    """The first cell that is read within whole rows (6:7) or columns (B:D); None where none is, or it is no stretch."""
+    found = _STRETCH.fullmatch(stretch)
     if found is None:
         return None
-    first, last = map(int, found.groups())
-    return next((row for row in rows if first <= row <= last), None)
+    if found[1]:
+        return next((f"A{at.row}" for at in lines if int(found[1]) <= at.row <= int(found[2])), None)
+    within = range(column_number(found[3]), column_number(found[4]) + 1)
+    said = (
+        (at.row, column)
+        for at in lines
+        for key, column in at.columns.items()
+        if column in within and key != "no" and cells.at(at.row - 1, column - 1) is not None
+    )
+    return next((f"{column_letter(column)}{row}" for row, column in said), None)
 
 
 __all__ = ["notes_told"]
