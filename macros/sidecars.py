@@ -61,13 +61,14 @@ def unused(said: Mapping[str, datetime], names: Iterable[str]) -> tuple[str, ...
 
 def _listed(path: Path) -> Mapping[str, datetime]:
     found: dict[str, datetime] = {}
-    above = True
+    above, titled = True, False  # above the list; a title was there
     for number, row in enumerate(csv_rows(path.read_bytes(), path), 1):
         name, moment = (*(cell.strip() for cell in row), "", "")[:2]
         if not name and not moment:
             continue
-        heading, above = above and "." not in name and moment_of(moment) is None, False
-        if heading:
+        above = above and "." not in name and moment_of(moment) is None and (not titled or "时间" in moment)
+        if above:
+            titled = True
             continue
         if not name or not moment:
             raise Stop(

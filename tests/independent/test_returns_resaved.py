@@ -160,7 +160,9 @@ def test_hidden_rows_count_and_are_told(rows: tuple[int, ...], told: int, tmp_pa
     assert (float(paid), found) == (150.5, [("hidden-content", "提示")] * told)
 
 
-@pytest.mark.parametrize(("heading", "told"), [("本年累计", 1), ("投资方来源地", 1), ("备注/冲减原因", 0), ("序号", 0)])
+@pytest.mark.parametrize(
+    ("heading", "told"), [("本年累计", 1), ("投资方来源地", 1), ("备注/冲减原因", 0), ("序号", 0)]
+)
 def test_a_hidden_column_counts_and_is_told_where_something_stands_in_it(
     heading: str, told: int, tmp_path: Path
 ) -> None:

@@ -503,6 +503,7 @@ def test_a_unit_to_recognise_that_is_not_on_the_roster(folder: Path) -> None:
             ["第2行", "月报.xlsx 2012-03-24 16:30"],
         ),
         ("收件时间.csv", "文件名,收件时间\n月报.xlsx,\n", ["第2行", "月报.xlsx"]),
+        ("收件时间.csv", "收件\n文件名,收件时间\n月报,前天\n", ["前天", "收件时间.csv"]),
         ("月报.xlsx.received", "前天", ["前天"]),
     ],
 )
@@ -513,12 +514,20 @@ def test_a_receipt_time_that_is_none(name: str, text: str, words: list[str], fol
     assert contents(folder) == before
 
 
-@pytest.mark.parametrize("mark", [",", ";", "\t", "，"])
-def test_a_receipt_time_for_a_file_that_did_not_come_is_told(mark: str, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("mark", "title"),
+    [(",", ""), (";", ""), ("\t", ""), ("，", ""), (",", "3月收件情况"), ("，", "3月收件时间")],
+)
+def test_a_receipt_time_for_a_file_that_did_not_come_is_told(mark: str, title: str, folder: Path) -> None:
     inbox = folder / "收件" / MARCH
     came = next(inbox.glob("*.xlsx")).name
     (inbox / f"{came}.received").unlink()
-    rows = [("文件名", "收件时间（24小时制）"), (came, "2012-03-20 09:01"), ("月报.xlsx", "2012-03-20 09:02")]
+    rows = [
+        (title, ""),
+        ("文件名", "收件时间（24小时制）"),
+        (came, "2012-03-20 09:01"),
+        ("月报.xlsx", "2012-03-20 09:02"),
+    ]
     (inbox / "收件时间.csv").write_text("\n".join(map(mark.join, rows)), "utf-8")
     for _ in range(2):  # and again where nothing has changed since
         done = step("consolidate", folder)
