@@ -96,7 +96,7 @@ def measured(folder: Folder, files: Sequence[Path], rounds: int) -> list[Measure
 
     ways = {
         "ours": from_start_to_end,
-        "pandas": lambda: by_pandas(files[:: len(files) // FEW]),
+        "pandas": lambda: by_pandas(files[:: max(1, len(files) // FEW)]),
         "scan": lambda: scanned(files),
         "inflate": lambda: inflated(files),
     }

@@ -20,10 +20,14 @@ from workbook.period import Period
 from workbook.policy.reporting import EACH_DEPARTMENT, closing, deadline
 from workbook.schema.data import Receipt, Unit
 from workbook.schema.lists import MISSING, OPEN
-from workbook.sentences import ANSWERS
+from workbook.sentences import ANSWERS, NOTED
 
 RETURNED, CHECK, RECEIPT, REMINDER, OVERDUE = "退回", "请核对", "回执", "催报", "逾期催报"
 _TOLD = (Severity.BLOCK, Severity.HOLD, Severity.WARN)
+_ASIDE = {
+    *NOTED,
+    "V03.note",
+}  # the hints that a sender knows more of than the office; the others are the office's own
 _SHOWN = 20
 
 
@@ -60,7 +64,7 @@ def answers(book: Book, period: Period, findings: Sequence[Finding], now: dateti
     open_ones = {item.id for item in book.problems if item.state == OPEN and not item.decision}
     by_sha: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.severity in _TOLD and finding.id in open_ones:
+        if (finding.severity in _TOLD or finding.sentence in _ASIDE) and finding.id in open_ones:
             by_sha.setdefault(finding.sha, []).append(finding)
     units = {unit.id: unit for unit in book.units}
     receipts = [item for item in book.receipts if item.period == str(period)]
@@ -133,10 +137,12 @@ def _answer(
 ) -> Answer | str:
     if any(one.rule == "V01" and one.severity is Severity.HOLD for one in findings):
         return ANSWERS["whose"].format(unit=unit.name, file=item.file)
-    if not item.adopted and not findings:
+    serious = [one for one in findings if one.severity in _TOLD]
+    asides = [one for one in findings if one.severity not in _TOLD]
+    if not item.adopted and not serious:
         return ANSWERS["silent"].format(unit=unit.name, file=item.file, reason=item.reason or "")
     ordered = tuple(
-        sorted(findings, key=lambda f: (_TOLD.index(f.severity), f.place.sheet, f.rule, f.place.cell))
+        sorted(serious, key=lambda f: (_TOLD.index(f.severity), f.place.sheet, f.rule, f.place.cell))
     )
     kind = RECEIPT if not ordered else CHECK if item.adopted else RETURNED
     facts = _facts(book, unit, period) | {
@@ -144,6 +150,7 @@ def _answer(
         "received": f"{item.received:%Y-%m-%d %H:%M}" if item.received else "",
         "count": str(len(ordered)),
         "lines": "\n".join(_lines(ordered)),
+        "asides": ANSWERS["asides"].format(lines="\n".join(_lines(asides[:_SHOWN]))) if asides else "",
         "timeliness": item.timeliness or "",
     }
     subject, text, short = (ANSWERS[f"{kind}.{part}"].format_map(facts) for part in ("题", "文", "短"))

@@ -9,6 +9,8 @@ import re
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +160,21 @@ def test_hidden_rows_count_and_are_told(rows: tuple[int, ...], told: int, tmp_pa
     desk, _ = received(tmp_path, hid(*rows))
     paid, found = in_march(desk)
     assert (float(paid), found) == (150.5, [("hidden-content", "提示")] * told)
+
+
+def test_a_receipt_says_which_rows_are_hidden(tmp_path: Path) -> None:
+    """The return is in order and counts; only its sender knows whether the row was meant."""
+    texts = {}
+    for rows in ((), (2,)):
+        place = tmp_path / f"隐藏{len(rows)}"
+        place.mkdir()
+        desk, _ = received(place, hid(*rows))
+        desk.consolidate(MARCH)
+        assert desk_tools.run("reply", desk.folder, "--period", MARCH).code == 0
+        (draft,) = (desk.folder / "退回" / MARCH).glob("*_回执.eml")
+        texts[rows] = message_from_bytes(draft.read_bytes(), policy=default).get_body().get_content()  # type: ignore[union-attr]
+    assert "另请留意" not in texts[()]
+    assert re.search(r"谢谢。\s+另请留意：\s+1\. \[提示\] 〔到位资金〕A\d+：第\d+行是隐藏的，", texts[(2,)])
 
 
 @pytest.mark.parametrize(
