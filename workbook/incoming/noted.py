@@ -27,7 +27,8 @@ def notes_told(workbook: Workbook, lines: Iterable[RowPlace]) -> tuple[Note, ...
     notes = []
     for note in workbook.notes:
         if note.code == "hidden-content":
-            first = _first_within(note.cell, workbook.sheets[note.sheet], read.get(note.sheet, ()))
+            there = read.get(note.sheet)
+            first = _first_within(note.cell, workbook.sheets[note.sheet], there) if there else None
             notes += [replace(note, cell=first)] if first else []
         elif note.code in NOTED and not note.sheet.startswith(LIST_SHEET):
             notes.append(note)
