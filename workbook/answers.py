@@ -24,10 +24,7 @@ from workbook.sentences import ANSWERS, NOTED
 
 RETURNED, CHECK, RECEIPT, REMINDER, OVERDUE = "退回", "请核对", "回执", "催报", "逾期催报"
 _TOLD = (Severity.BLOCK, Severity.HOLD, Severity.WARN)
-_ASIDE = {
-    *NOTED,
-    "V03.note",
-}  # the hints that a sender knows more of than the office; the others are the office's own
+_ASIDE = {*NOTED, "V03.note"}  # hints of which a sender knows more than the office
 _SHOWN = 20
 
 

@@ -139,12 +139,12 @@ def _joined(stretches: Sequence[PlainRows], telling: Telling) -> PlainRows:
     """Stretches of one sheet, from top to bottom, as one. Raises as known_rows."""
     if len(stretches) == 1:
         return stretches[0]
-    last, taken, hidden = 0, Taken(), []
+    first, last, taken, hidden = 0, 0, Taken(), []
     for one in stretches:
         if one.last:
             if one.first <= last:
                 raise NotPlain
-            last = one.last
+            first, last = first or one.first, one.last
         taken.rows += one.taken.rows[len(taken.rows) :]
         taken.faults |= one.taken.faults
         taken.running = taken.running or one.taken.running
@@ -156,7 +156,7 @@ def _joined(stretches: Sequence[PlainRows], telling: Telling) -> PlainRows:
     if len(taken.rows) * width > telling.limits.box:
         raise NotPlain  # the careful reading tells how far its corners are apart
     taken.rows = [row if len(row) == width else row + [""] * (width - len(row)) for row in taken.rows]
-    return PlainRows(taken, hidden, stretches[0].first, last)
+    return PlainRows(taken, hidden, first, last)
 
 
 __all__ = ["Telling", "known_rows"]
