@@ -25,11 +25,12 @@ from returns import YEAR, new_county, send_all
 from macros.folder import Folder
 from workbook.checks import check_submission
 from workbook.incoming.before import known_before
-from workbook.incoming.intake import submission_from
 from workbook.incoming.known import Known
+from workbook.incoming.plain_return import EXTRACT, submission_of
 from workbook.incoming.submission import Arrival
 from workbook.incoming.unit_names import UnitNames
 from workbook.period import Period
+from xlsx_tools.refused import Refusal
 from xlsx_tools.worker import Readers, workers_here
 
 PERIOD = Period(YEAR, 1)
@@ -40,8 +41,9 @@ MANY = 2  # times over a round for us: readers are warm, starting one is a small
 
 def ours(files: Sequence[Path], known: Known, roster: UnitNames, readers: Readers) -> int:
     """Gate, isolated reading, parsing and checks of each file."""
-    for path, read in zip(files, readers.books(files), strict=True):
-        submission = submission_from(read, Arrival(path.name, "", datetime(YEAR, 1, 22)), roster)
+    for path, read in zip(files, readers.plain(files), strict=True):
+        assert not isinstance(read, Refusal)
+        submission = submission_of(read, Arrival(path.name, "", datetime(YEAR, 1, 22)), roster)
         assert submission is not None
         check_submission(submission, known)
     return len(files)
@@ -91,7 +93,7 @@ def measured(folder: Folder, files: Sequence[Path], rounds: int) -> list[Measure
     clock, alone = [float("inf")] * 3, [float("inf")] * 3  # by the number of cores
 
     def from_start_to_end() -> int:
-        with Readers(1) as readers:  # a reader's time is known once it has ended
+        with Readers(1, EXTRACT) as readers:  # a reader's time is known once it has ended
             return ours(list(files) * MANY, known, roster, readers)
 
     ways = {
@@ -106,7 +108,7 @@ def measured(folder: Folder, files: Sequence[Path], rounds: int) -> list[Measure
     for _ in range(rounds * 2):  # the clock wants both cores to itself at once
         for cores in (1, 2):
             alone[cores] = min(alone[cores], side_by_side(cores))
-            with on_cores(cores), Readers(workers_here()) as readers:
+            with on_cores(cores), Readers(workers_here(), EXTRACT) as readers:
                 ours(files[::FILLED], known, roster, readers)
                 start = time.perf_counter()
                 ours(list(files) * MANY, known, roster, readers)

@@ -11,13 +11,12 @@ from pathlib import Path
 from macros.attempts import Attempts
 from macros.folder import Folder, Incoming, Stop
 from workbook.book import Book
-from workbook.incoming.intake import submission_from
+from workbook.incoming.plain_return import EXTRACT, NotAReturn, submission_of
 from workbook.incoming.returns import Refused
 from workbook.incoming.submission import Arrival, Submission
 from workbook.incoming.unit_names import UnitNames
 from xlsx_tools.keepers import Plain
 from xlsx_tools.kept_reads import KeptReads
-from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Refusal
 from xlsx_tools.spread import NotTheSame, read_spread
 from xlsx_tools.worker import read_plain, workers_here
@@ -33,7 +32,7 @@ def quiet(_what: str, _done: int, _of: int) -> None:
 
 def kept_in(folder: Folder) -> KeptReads:
     """What earlier runs read of a year's files."""
-    return KeptReads(folder.root / KEPT)
+    return KeptReads(folder.root / KEPT, EXTRACT)
 
 
 def read_returns(
@@ -59,28 +58,43 @@ def read_returns(
     def read(sources: Iterable[Path | bytes]) -> Reads:
         return _read(sources, workers or workers_here(), executor)
 
-    for item, received, workbook in zip(
-        incoming, times, _workbooks(incoming, read, attempts, kept), strict=True
+    for item, received, (answer, is_new) in zip(
+        incoming, times, _answers(incoming, read, attempts, kept), strict=True
     ):
         arrival = _arrival(item, received)
-        if isinstance(workbook, Refusal):
-            unit = roster.named(arrival.own or item.name)
-            found.append(Refused(arrival, workbook.code, unit, workbook.what, workbook.sheet, workbook.cell))
+        said = _said(answer, arrival, roster)
+        if kept is not None and is_new:
+            kept.put(item.sha, said if isinstance(said, Refusal) else answer)
+        if isinstance(said, Submission):
+            found.append(said)
         else:
-            submission = submission_from(workbook, arrival, roster)
-            unit = None if submission else roster.named(arrival.own or item.name)
-            found.append(submission or Refused(arrival, "no-template", unit))
+            why = said or Refusal("no-template")
+            unit = roster.named(arrival.own or item.name)
+            found.append(Refused(arrival, why.code, unit, why.what, why.sheet, why.cell))
         tell("读取来件", len(found), len(incoming))
     return found
 
 
-def _workbooks(
+def _said(answer: Plain | Refusal, arrival: Arrival, roster: UnitNames) -> Submission | Refusal | None:
+    """What a reader's answer says, None where the workbook is no return."""
+    if isinstance(answer, Refusal):
+        return answer
+    try:
+        return submission_of(answer, arrival, roster)
+    except NotAReturn:
+        return Refusal("reader-failed", "读取程序中断")
+
+
+def _answers(
     incoming: Sequence[Incoming],
     read: Callable[[Iterable[Path | bytes]], Reads],
     attempts: Attempts | None,
     kept: KeptReads | None,
-) -> Iterator[Workbook | Refusal]:
-    """What each file holds. What its envelope refuses, what is kept, and what killed its reader, is not read."""
+) -> Iterator[tuple[Plain | Refusal, bool]]:
+    """What each file holds, and whether that is new.
+
+    What its envelope refuses, what is kept, and what killed its reader, is not read.
+    """
 
     def fresh(items: Sequence[Incoming]) -> Reads:
         return attempts.each(items, read) if attempts else read([one.source for one in items])
@@ -92,19 +106,18 @@ def _workbooks(
             answer: Plain | Refusal | None = _refused_before(one)
             if answer is None and kept is not None and one.sha in known:
                 answer = kept.get(one.sha)
-            if answer is None:  # what is kept but broken comes to light one by one
-                answer = next(answers) if one.sha not in known else next(fresh([one]))
-                if kept is not None:
-                    kept.put(one.sha, answer)
-            yield answer if isinstance(answer, Refusal) else Workbook.from_plain(answer)
+            if answer is not None:
+                yield answer, False
+            else:  # what is kept but broken comes to light one by one
+                yield next(answers) if one.sha not in known else next(fresh([one])), True
 
 
 def _read(sources: Iterable[Path | bytes], workers: int, executor: Executor | None) -> Reads:
     if executor is None:
-        yield from read_plain(sources, workers)
+        yield from read_plain(sources, workers, EXTRACT)
         return
     try:
-        yield from read_spread(sources, executor, workers)
+        yield from read_spread(sources, executor, workers, EXTRACT)
     except NotTheSame as error:
         raise Stop(
             "集群里装的 zhaoshang 与这台电脑的不是同一个版本，没有读取。请在集群的每台机器上装同一个版本，"

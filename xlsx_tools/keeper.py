@@ -4,6 +4,8 @@
     parent <--(length, pickled plain data)-- reader     of each file, or from the keeper for a reader that died
     parent <--(how many)--                              that is all; files without an answer were not looked at
 
+What a workbook comes to is its cells, or what a function makes of them that the parent names, in the same process.
+
 The keeper only forks readers and waits for them; a reader takes requests straight from the parent. It ends by itself
 after a file that it had to refuse, after a big one, and after a number of them, so that what a stranger may have done
 to it ends too; forking the next takes some milliseconds. One that crashes or takes more time or memory than it may
@@ -15,16 +17,18 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import pickle
 import signal
 import struct
+import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from xlsx_tools.reader import read_workbook
+from xlsx_tools.reader import Workbook, read_workbook
 from xlsx_tools.refused import Refusal, Unreadable
 
 MEMORY_LIMIT = 2**30
@@ -33,14 +37,19 @@ WALL_SECONDS = 60
 READ_BOOK, OPEN_ENVELOPE = b"B", b"E"
 DIED = 2**64 - 1  # how many were answered by one who can't tell
 LENGTH = struct.Struct("<Q")
+_extract: Callable[[Workbook], tuple[Any, ...]] = Workbook.plain
 Read = Callable[[int], bytes]  # gives so many bytes, or what there is up to the end
 _FILES_A_READER = 256
 _BIG = 4 * 2**20  # after a file, or an answer, of so many bytes a reader ends
 _NO_MORE_REQUESTS, _NEXT = 0, 3  # how a reader ends
 
 
-def main() -> None:
-    """See that there is a reader until the parent is gone."""
+def main(extract: str = "") -> None:
+    """See that there is a reader until the parent is gone; `extract` names what it makes of workbooks (module:function)."""
+    global _extract
+    if extract:
+        module, _, name = extract.partition(":")
+        _extract = getattr(importlib.import_module(module), name)
     requests, answers = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # what a crash prints goes nowhere
@@ -159,7 +168,7 @@ def _answer(task: bytes, data: bytes) -> tuple[bytes, bool]:
 
 def _done(task: bytes, data: bytes) -> tuple[Any, ...]:
     if task == READ_BOOK:
-        return read_workbook(data).plain()
+        return _extract(read_workbook(data))
     if task == OPEN_ENVELOPE:
         from xlsx_tools.envelope import open_envelope
 
@@ -197,4 +206,4 @@ def _limit_time(seconds: int | None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

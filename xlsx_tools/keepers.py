@@ -27,14 +27,18 @@ from xlsx_tools.refused import Refusal
 _MOMENT = 2  # seconds
 _HERE = Path(__file__).resolve().parents[1]
 
-Plain = tuple[Any, ...]  # a workbook as plain values
+Plain = tuple[Any, ...]  # a workbook, or what was made of it, as plain values
 Answer = Plain | Refusal
 
 
 class Keepers:
-    """One keeper for each thread that asks, started when it first does and again when it has died."""
+    """One keeper for each thread that asks, started when it first does and again when it has died.
 
-    def __init__(self) -> None:
+    extract   what they make of each workbook (module:function), its cells unless said
+    """
+
+    def __init__(self, extract: str = "") -> None:
+        self._extract = extract
         self._own = threading.local()
         self._all: list[subprocess.Popen[bytes]] = []
         self._until: dict[subprocess.Popen[bytes], float] = {}  # when each file's time is over
@@ -102,7 +106,7 @@ class Keepers:
     def _keeper(self) -> subprocess.Popen[bytes]:
         keeper = getattr(self._own, "keeper", None)
         if keeper is None:
-            keeper = self._own.keeper = _started()
+            keeper = self._own.keeper = _started(self._extract)
             self._all.append(keeper)
         return keeper
 
@@ -118,15 +122,15 @@ class _LastingKeepers:
     """Keepers that stay until this process ends, for who reads on behalf of another machine."""
 
     def __init__(self) -> None:
-        self._keepers: Keepers | None = None
+        self._by_extract: dict[str, Keepers] = {}
         self._lock = threading.Lock()
 
-    def read(self, files: Sequence[bytes]) -> list[Answer]:
+    def read(self, files: Sequence[bytes], extract: str = "") -> list[Answer]:
         with self._lock:
-            if self._keepers is None:
-                self._keepers = Keepers()
-                atexit.register(self._keepers.close)
-        return self._keepers.ask(READ_BOOK, files)
+            if extract not in self._by_extract:
+                keepers = self._by_extract[extract] = Keepers(extract)
+                atexit.register(keepers.close)
+        return self._by_extract[extract].ask(READ_BOOK, files)
 
 
 KEEPERS = _LastingKeepers()
@@ -156,11 +160,11 @@ def _too_big(limit: int) -> Refusal:
     return Refusal("too-big", f"超过{limit >> 20}MB")
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(extract: str) -> subprocess.Popen[bytes]:
     """A keeper that finds this package and nothing that lies about in the working folder."""
     paths = [str(_HERE), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "xlsx_tools.keeper"],
+        [sys.executable, "-P", "-m", "xlsx_tools.keeper", *filter(None, [extract])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -22,16 +22,19 @@ _PASSING = frozenset({"reader-failed", "cannot-open"})  # may go otherwise anoth
 
 
 class KeptReads:
-    """A folder of what was read. Where it cannot be written nothing is kept, and nobody is troubled."""
+    """A folder of what was read. Where it cannot be written nothing is kept, and nobody is troubled.
 
-    def __init__(self, place: Path) -> None:
-        self._place = place
+    extract   what was made of each workbook (see Readers); its values hold no dict
+    """
+
+    def __init__(self, place: Path, extract: str) -> None:
+        self._place, self._mark = place, mark(extract)
 
     def has(self, sha: str) -> bool:
         """Whether something of this version is kept of the file; it may yet turn out to be broken."""
         try:
             with open(self._path(sha), "rb") as file:
-                return file.read(len(mark())) == mark().encode()
+                return file.read(len(self._mark)) == self._mark.encode()
         except OSError:
             return False
 
@@ -39,32 +42,25 @@ class KeptReads:
         """What was read of the file with this fingerprint; None where it has to be read."""
         try:
             head, _, body = self._path(sha).read_bytes().partition(b"\n")
-            if head.decode() != _head(sha, body):
+            if head.decode() != self._head(sha, body):
                 return None
             said = json.loads(body)
             if said["refused"] is not None:
                 return Refusal(*said["refused"])
-            sheets = [
-                (name, [[_value(cell) for cell in row] for row in rows], [_fault(one) for one in faults])
-                for name, rows, faults in said["sheets"]
-            ]
-            return sheets, dict(said["names"]), [tuple(note) for note in said["notes"]]
+            return tuple(_back(said["plain"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def put(self, sha: str, answer: Plain | Refusal) -> None:
         """Keep what was read."""
-        said: dict[str, Any] = {"refused": None}
+        said: dict[str, Any] = {"refused": None, "plain": answer}
         if isinstance(answer, Refusal):
             if answer.code in _PASSING:
                 return
-            said["refused"] = (answer.code, answer.what, answer.sheet, answer.cell)
-        else:
-            sheets, names, notes = answer
-            said |= {"sheets": sheets, "names": list(names.items()), "notes": notes}
+            said = {"refused": (answer.code, answer.what, answer.sheet, answer.cell)}
         with suppress(OSError, ValueError, TypeError):
             body = json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=_day).encode()
-            self._write(self._path(sha), f"{_head(sha, body)}\n".encode() + body)
+            self._write(self._path(sha), f"{self._head(sha, body)}\n".encode() + body)
 
     def _write(self, path: Path, data: bytes) -> None:
         """In one move; not forced to the disk, since the checksum tells of what did not get there.
@@ -83,9 +79,8 @@ class KeptReads:
     def _path(self, sha: str) -> Path:
         return self._place / sha[:2] / f"{sha}.json"
 
-
-def _head(sha: str, body: bytes) -> str:
-    return f"{mark()} {sha256(sha.encode() + body).hexdigest()}"
+    def _head(self, sha: str, body: bytes) -> str:
+        return f"{self._mark} {sha256(sha.encode() + body).hexdigest()}"
 
 
 def _day(value: Any) -> dict[str, str]:
@@ -96,16 +91,14 @@ def _day(value: Any) -> dict[str, str]:
     raise TypeError(value)
 
 
-def _value(cell: Any) -> Any:
-    if type(cell) is not dict:
-        return cell
-    ((kind, text),) = cell.items()
+def _back(said: Any) -> Any:
+    """Lists stay lists; the only dicts are days and moments."""
+    if type(said) is list:
+        return [_back(one) if type(one) in (list, dict) else one for one in said]
+    if type(said) is not dict:
+        return said
+    ((kind, text),) = said.items()
     return date.fromisoformat(text) if kind == "day" else datetime.fromisoformat(text)
-
-
-def _fault(said: list[Any]) -> tuple[Any, ...]:
-    place, code, shown = said
-    return tuple(place), code, shown
 
 
 __all__ = ["KeptReads"]

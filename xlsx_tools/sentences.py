@@ -78,4 +78,6 @@ NOTES = {
     "and-more": "这张工作表里同类的问题还有{what}处，没有一一列出。",
 }
 
-__all__ = ["NOTES", "UNREADABLE"]
+LIST_SHEET = "退回说明"  # the sheet that tells a sender in his own workbook what to mend
+
+__all__ = ["LIST_SHEET", "NOTES", "UNREADABLE"]

@@ -31,9 +31,9 @@ class NotTheSame(Exception):
 
 
 def read_spread(
-    sources: Iterable[Path | bytes], executor: Executor, workers: int = 2
+    sources: Iterable[Path | bytes], executor: Executor, workers: int = 2, extract: str = ""
 ) -> Generator[Plain | Refusal, None, None]:
-    """What each file holds as plain values, or why it is not read, in the order given.
+    """As read_plain, by the executor.
 
     Raises NotTheSame where another version of this program would answer.
     """
@@ -44,11 +44,13 @@ def read_spread(
                 waiting.append(files)
             else:
                 small = sum(map(len, files)) <= _CHUNK_BYTES
-                waiting.append((files, executor.submit(read_chunk, mark(), files) if small else None))
+                waiting.append(
+                    (files, executor.submit(read_chunk, mark(extract), files, extract) if small else None)
+                )
             if len(waiting) >= _AHEAD:
-                yield from _answered(waiting.popleft(), workers)
+                yield from _answered(waiting.popleft(), workers, extract)
         while waiting:
-            yield from _answered(waiting.popleft(), workers)
+            yield from _answered(waiting.popleft(), workers, extract)
     finally:
         for one in waiting:
             if not isinstance(one, Refusal) and one[1] is not None:
@@ -71,7 +73,7 @@ def _chunks(sources: Iterable[Path | bytes]) -> Iterator[list[bytes] | Refusal]:
         yield files
 
 
-def _answered(sent: Sent | Refusal, workers: int) -> Iterator[Plain | Refusal]:
+def _answered(sent: Sent | Refusal, workers: int, extract: str) -> Iterator[Plain | Refusal]:
     if isinstance(sent, Refusal):
         yield sent
         return
@@ -83,32 +85,37 @@ def _answered(sent: Sent | Refusal, workers: int) -> Iterator[Plain | Refusal]:
     except Exception:  # whatever became of whoever was to read it
         answers = None
     if answers is None:
-        yield from read_plain(files, workers)
+        yield from read_plain(files, workers, extract)
         return
-    if answers[0] != mark():
+    if answers[0] != mark(extract):
         raise NotTheSame(answers[0])
     for good, answer in answers[1]:
         yield answer if good else Refusal(*answer)
 
 
-def read_chunk(asked: str, files: list[bytes]) -> tuple[str, list[tuple[bool, tuple[Any, ...]]]]:
+def read_chunk(
+    asked: str, files: list[bytes], extract: str = ""
+) -> tuple[str, list[tuple[bool, tuple[Any, ...]]]]:
     """Read some files where this runs; says by which version of the program, and reads nothing for another."""
-    if asked != mark():
-        return mark(), []
+    if asked != mark(extract):
+        return mark(extract), []
     answers = []
-    for answer in KEEPERS.read(files):
+    for answer in KEEPERS.read(files, extract):
         if isinstance(answer, Refusal):
             answers.append((False, (answer.code, answer.what, answer.sheet, answer.cell)))
         else:
             answers.append((True, answer))
-    return mark(), answers
+    return mark(extract), answers
 
 
 @cache
-def mark() -> str:
-    """A fingerprint of everything that reads: what another version reads may be something else."""
-    told = sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+def mark(extract: str = "") -> str:
+    """A fingerprint of everything that reads, and of the package of what is made of it: another version may differ."""
+    told, here = sha256(extract.encode()), Path(__file__).parent
+    paths = sorted(here.glob("*.py"))
+    if extract:
+        paths += sorted((here.parent / extract.partition(".")[0]).rglob("*.py"))
+    for path in paths:
         told.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return told.hexdigest()
 

@@ -37,9 +37,11 @@ def read_files(
         yield from readers.books(sources)
 
 
-def read_plain(sources: Iterable[Path | bytes], workers: int = 2) -> Generator[Plain | Refusal, None, None]:
-    """The same as plain values, to be sent on or kept."""
-    with Readers(workers) as readers:
+def read_plain(
+    sources: Iterable[Path | bytes], workers: int = 2, extract: str = ""
+) -> Generator[Plain | Refusal, None, None]:
+    """The same as plain values, to be sent on or kept, or what `extract` (module:function) makes of each workbook."""
+    with Readers(workers, extract) as readers:
         yield from readers.plain(sources)
 
 
@@ -84,10 +86,13 @@ _TURNS = _Turns()
 
 
 class Readers:
-    """Processes that read, kept until the block ends; starting them costs more than most files do."""
+    """Processes that read, kept until the block ends; starting them costs more than most files do.
 
-    def __init__(self, workers: int = 2) -> None:
-        self._keepers = Keepers()
+    extract   what they make of each workbook, where it is read: `module:function`, from a Workbook to plain values
+    """
+
+    def __init__(self, workers: int = 2, extract: str = "") -> None:
+        self._keepers = Keepers(extract)
         self._ahead = _AHEAD * max(1, workers)
         self._pool = ThreadPoolExecutor(max(1, workers))
 

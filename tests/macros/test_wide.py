@@ -22,6 +22,9 @@ from macros.steps import ConsolidatedStep, consolidate
 from tests.independent import office
 from tests.independent.office import run
 from tests.independent.test_departments_habits import FIRST, SECOND, Desk, day, project
+from workbook.incoming.intake import submission_from
+from workbook.incoming.plain_return import EXTRACT, submission_of
+from workbook.incoming.submission import Arrival
 from workbook.period import Period
 from workbook.schema.template import COVER
 from xlsx_tools import spread
@@ -32,7 +35,7 @@ from xlsx_tools.page import Spot
 from xlsx_tools.patch import patch
 from xlsx_tools.reader import read_workbook
 from xlsx_tools.refused import Refusal
-from xlsx_tools.worker import context, read_files
+from xlsx_tools.worker import context, read_plain
 
 MARCH = Period(2012, 3)
 NOW = datetime(2012, 3, 26, 9)
@@ -209,10 +212,10 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     plain = reading.read_plain
 
-    def told(paths, workers):
+    def told(paths, workers, extract):
         paths = list(paths)
         names.extend(path.name for path in paths)
-        return plain(paths, workers)
+        return plain(paths, workers, extract)
 
     monkeypatch.setattr(reading, "read_plain", told)
     return names
@@ -260,7 +263,7 @@ def test_another_version_reads_anew(folder: Path, read: list[str], monkeypatch: 
     take_in(folder)
     (folder / ".zhaoshang.last.json").unlink()
     read.clear()
-    monkeypatch.setattr("xlsx_tools.kept_reads.mark", lambda: "another")
+    monkeypatch.setattr("xlsx_tools.kept_reads.mark", lambda _: "another")
     take_in(folder)
     assert len(read) == 2 * VERSIONS + 2
 
@@ -273,24 +276,41 @@ def test_verify_reads_the_originals(folder: Path, read: list[str]) -> None:
 
 
 def test_what_comes_back_is_what_was_read(tmp_path: Path, sent: Path) -> None:
-    """Numbers, days, moments, texts, faults, names and refusals; but not a reader that failed."""
-    kept = KeptReads(tmp_path / "kept")
+    """A return, what is none, days, moments and refusals; but not a reader that failed."""
+    kept = KeptReads(tmp_path / "kept", EXTRACT)
     form = next((sent / "收件" / str(MARCH)).glob("*.xlsx"))
-    (read,) = read_files([form], 1)
-    assert not isinstance(read, Refusal)
-    plain = read_workbook(form.read_bytes()).plain()
-    sheets = [
-        *plain[0],
-        (
-            "各样",
-            [[1, 0.1, True, "", None, "d", datetime(2012, 3, 1, 9, 30), datetime(2012, 3, 1).date()]],
-            [((0, 4), "error-cells", "#N/A")],
-        ),
-    ]
-    kept.put("a" * 64, (sheets, {"day": "x"}, [("strict-ooxml", "", "", "")]))
-    assert kept.get("a" * 64) == (sheets, {"day": "x"}, [("strict-ooxml", "", "", "")])
+    (plain,) = read_plain([form], 1, EXTRACT)
+    assert not isinstance(plain, Refusal)
+    kept.put("a" * 64, plain)
+    arrival = Arrival(form.name, "a" * 64, day(3))
+    came_back = kept.get("a" * 64)
+    assert isinstance(came_back, tuple)
+    assert submission_of(came_back, arrival) == submission_of(plain, arrival)
+    assert submission_of(plain, arrival) == submission_from(read_workbook(form.read_bytes()), arrival)
+    kept.put("e" * 64, (None,))
+    assert kept.get("e" * 64) == (None,)
+    values = [1, 0.1, True, "", None, "d", datetime(2012, 3, 1, 9, 30), datetime(2012, 3, 1).date()]
+    kept.put("f" * 64, (values, [["表", values]]))
+    assert kept.get("f" * 64) == (values, [["表", values]])
     kept.put("b" * 64, Refusal("password"))
     assert kept.get("b" * 64) == Refusal("password")
     kept.put("c" * 64, Refusal("reader-failed", "超过30秒"))
     assert kept.get("c" * 64) is None
     assert kept.get("d" * 64) is None
+
+
+def test_what_no_reader_of_ours_says_is_not_believed_nor_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that was taken over by what it read costs that file; the next run reads it again."""
+    plain = reading.read_plain
+
+    def lying(paths, workers, extract):
+        answers = list(plain(paths, workers, extract))
+        yield from ((answers[0][0], "another thing"), *answers[1:])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "read_plain", lying)
+        assert [item.rule for item in take_in(folder).findings].count("reader-failed") == 1
+    (folder / ".zhaoshang.last.json").unlink()
+    assert "reader-failed" not in [item.rule for item in take_in(folder).findings]

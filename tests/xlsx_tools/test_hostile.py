@@ -558,7 +558,7 @@ def test_whoever_dies_over_a_file_costs_no_other_of_those_asked_for_together(
 ) -> None:
     from xlsx_tools import keepers
 
-    def started() -> subprocess.Popen[bytes]:
+    def started(_extract: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-c", DYING],
             stdin=subprocess.PIPE,

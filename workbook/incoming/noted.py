@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from workbook.sentences import NOTED
 from xlsx_tools.columns import column_letter, column_number
-from xlsx_tools.marks import LIST_SHEET
 from xlsx_tools.place import RowPlace
 from xlsx_tools.reader import Cells, Workbook
 from xlsx_tools.refused import Note
+from xlsx_tools.sentences import LIST_SHEET
 
 AT_MOST = 20
 _STRETCH = re.compile(r"(?:(\d+):(\d+)|([A-Z]+):([A-Z]+))")

@@ -20,8 +20,8 @@ from xlsx_tools.package import Package, Sheet
 from xlsx_tools.patch.sheet_xml import SharedStrings, SheetXml
 from xlsx_tools.patch.values import legal
 from xlsx_tools.patch.xml_text import attr, element, opening, to_attr, to_xml, with_attr
+from xlsx_tools.sentences import LIST_SHEET
 
-LIST_SHEET = "退回说明"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _HEADINGS = ("序号", "级别", "表", "单元格", "问题与办法", "建议值")

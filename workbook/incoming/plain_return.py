@@ -1,0 +1,192 @@
+"""A return as plain values, as its reader gives it and as it is kept, and back.
+
+    in the reader   plain_return(workbook)            what is said, and in which cells
+    here            submission_of(plain, arrival)     the Submission, each value of the kind that its column holds
+
+What a return says follows from its workbook alone; whose it is and when it came is added here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from workbook.incoming.intake import submission_from
+from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
+from workbook.incoming.unit_names import NOBODY, UnitNames
+from workbook.schema.kinds import COUNT, DAY, FLAG, TEXT, WAN, WORD
+from workbook.schema.template import (
+    ActivityFields,
+    CompiledColumns,
+    CoverFields,
+    FundColumns,
+    IdentityFields,
+)
+from xlsx_tools.columns import table_of
+from xlsx_tools.keepers import Plain
+from xlsx_tools.limits import ROW_LIMIT
+from xlsx_tools.place import FormPlace, Place, RowPlace
+from xlsx_tools.reader import Workbook
+from xlsx_tools.refused import Note
+
+EXTRACT = f"{__name__}:plain_return"  # what readers are told to make of each workbook
+_NOWHERE = Arrival("", "", datetime.min)
+_MOST = 10**20  # beyond it no number is read from a cell
+_HELD = {TEXT: str, WORD: str, WAN: int, COUNT: int, DAY: date, FLAG: bool}
+
+
+class NotAReturn(ValueError):
+    """What came back is not what plain_return gives: whoever read was taken over by what it read."""
+
+
+def plain_return(workbook: Workbook) -> Plain:
+    """What a workbook says as a return, in lists, tuples, texts, numbers, days and None; (None,) where it is none."""
+    read = submission_from(workbook, _NOWHERE)
+    if read is None:
+        return (None,)
+    return (
+        _values(read.identity),
+        _form(read.cover, read.cover_at),
+        _form(read.activity, read.activity_at),
+        _list(read.funds),
+        _list(read.compiled),
+        [
+            (*_at(one.place), one.area, one.key, one.heading, one.value, one.wanted, one.row)
+            for one in read.unread
+        ],
+        [(*_at(one.place), one.heading, one.value, one.meaning) for one in read.from_text],
+        read.lost_sheets,
+        read.lost_columns,
+        [(*_at(place), stands, heading) for place, stands, heading in read.renamed],
+        [(*_at(place), note) for place, note in read.beside],
+        list(read.sheet_names.items()),
+        [(note.code, note.what, note.sheet, note.cell) for note in read.notes],
+    )
+
+
+def submission_of(plain: Plain, arrival: Arrival, roster: UnitNames = NOBODY) -> Submission | None:
+    """The return that the values tell of, or None where the workbook was none.
+
+    Raises NotAReturn for what plain_return can't have given.
+    """
+    if tuple(plain) == (None,):
+        return None
+    file = arrival.file
+    try:
+        said, cover, activity, funds, compiled, unread, from_text, *told = plain
+        lost_sheets, lost_columns, renamed, beside, sheet_names, notes = told
+        cover_said, cover_at = _form_back(cover, CoverFields, file)
+        activity_said, activity_at = _form_back(activity, ActivityFields, file)
+        return Submission(
+            arrival=arrival,
+            identity=_record(said, IdentityFields),
+            cover=cover_said or CoverFields(),
+            cover_at=cover_at,
+            funds=tuple(_list_back(funds, FundColumns, FundLine, file)),
+            compiled=tuple(_list_back(compiled, CompiledColumns, CompiledLine, file)),
+            activity=activity_said,
+            activity_at=activity_at,
+            unread=tuple(
+                Unread(Place(file, *_texts(one[:2], 2)), *_texts(one[2:-1], 5), row=_number(one[-1]))
+                for one in unread
+            ),
+            from_text=tuple(
+                ReadFromText(Place(file, *_texts(one[:2], 2)), *_texts(one[2:], 3)) for one in from_text
+            ),
+            lost_sheets=_texts(lost_sheets),
+            lost_columns=tuple((area, heading) for area, heading in map(_texts, lost_columns)),
+            renamed=tuple(
+                (Place(file, sheet, cell), stands, heading)
+                for sheet, cell, stands, heading in map(_texts, renamed)
+            ),
+            beside=tuple((Place(file, sheet, cell), note) for sheet, cell, note in map(_texts, beside)),
+            sheet_names=dict(_texts(one, 2) for one in sheet_names),
+            file_unit=roster.named(arrival.own or file),
+            cover_unit=roster.named((cover_said.unit_name or "") if cover_said else ""),
+            notes=tuple(Note(*_texts(one, 4)) for one in notes),
+        )
+    except (TypeError, ValueError, KeyError) as error:
+        raise NotAReturn from error
+
+
+# --- there ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _values_of(record: type) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*table_of(record).keys)
+
+
+def _values(said: Any) -> tuple[Any, ...]:
+    return _values_of(type(said))(said)
+
+
+def _at(place: Place) -> tuple[str, str]:
+    return place.sheet, place.cell
+
+
+def _form(said: Any, at: FormPlace | None) -> Plain | None:
+    return None if said is None or at is None else (_values(said), at.sheet, list(at.cells.items()))
+
+
+def _list(lines: Sequence[FundLine] | Sequence[CompiledLine]) -> Plain | None:
+    """The rows of one list, which stand in one sheet and in the same columns."""
+    if not lines:
+        return None
+    at = lines[0].at
+    return at.sheet, list(at.columns.items()), [(line.at.row, _values(line.said)) for line in lines]
+
+
+# --- and back -------------------------------------------------------------------------------------------------
+
+
+def _form_back(plain: Plain | None, record: type[Any], file: str) -> tuple[Any, FormPlace]:
+    if plain is None:
+        return None, FormPlace(file, "")
+    values, sheet, cells = plain
+    return _record(values, record), FormPlace(
+        file, *_texts([sheet], 1), dict(_texts(one, 2) for one in cells)
+    )
+
+
+def _list_back(
+    plain: Plain | None, record: type[Any], line: Callable[[Any, RowPlace], Any], file: str
+) -> Iterator[Any]:
+    if plain is None:
+        return
+    (sheet, columns, rows), known = plain, frozenset(table_of(record).keys)
+    _texts([sheet], 1)
+    places = {key: _number(column) for key, column in columns if key in known}
+    for row, values in rows:
+        yield line(_record(values, record), RowPlace(file, sheet, _number(row), places))
+
+
+@cache
+def _kinds_of(record: type) -> tuple[type, ...]:
+    return tuple(_HELD[item.kind] for item in table_of(record))
+
+
+def _record(values: Sequence[Any], record: type[Any]) -> Any:
+    """A record of these values, each of the kind that its column holds."""
+    for value, held in zip(values, _kinds_of(record), strict=True):
+        if value is not None and (type(value) is not held or (held is int and abs(value) >= _MOST)):
+            raise NotAReturn
+    return record(*values)
+
+
+def _texts(values: Sequence[Any], count: int | None = None) -> tuple[str, ...]:
+    if count not in (None, len(values)) or any(type(value) is not str for value in values):
+        raise NotAReturn
+    return tuple(values)
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= ROW_LIMIT:
+        raise NotAReturn
+    return value
+
+
+__all__ = ["EXTRACT", "NotAReturn", "plain_return", "submission_of"]
