@@ -7,6 +7,7 @@ allows, so that no row is left alone on a last page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,9 +122,8 @@ def _draw(
     for column, width in zip(table.columns, fitted.widths, strict=True):
         column.width = twips(width)
     if headings:
-        _row(table, headings, ("center",) * len(headings), fitted, head=True)
-    for row in rows:
-        _row(table, row, aligns, fitted, head=False)
+        _rows(table, [headings], ("center",) * len(headings), fitted, head=True)
+    _rows(table, rows, aligns, fitted, head=False)
 
 
 def _close_cells(room: int = _EDGE) -> Any:
@@ -134,7 +134,19 @@ def _close_cells(room: int = _EDGE) -> Any:
     return made
 
 
-def _row(table: Any, texts: Sequence[str], aligns: Sequence[str], fitted: _Fitted, *, head: bool) -> None:
+def _rows(
+    table: Any, rows: Sequence[Sequence[str]], aligns: Sequence[str], fitted: _Fitted, *, head: bool
+) -> None:
+    """Rows of one look: an empty one is drawn, and filled in as often as there are rows."""
+    pattern = _pattern(table, aligns, fitted, head=head)
+    for texts in rows:
+        made = deepcopy(pattern)
+        table._tbl.append(made)
+        for cell, text in zip(made.tc_lst, texts, strict=True):
+            cell.p_lst[0].add_r().text = text
+
+
+def _pattern(table: Any, aligns: Sequence[str], fitted: _Fitted, *, head: bool) -> Any:
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -144,14 +156,15 @@ def _row(table: Any, texts: Sequence[str], aligns: Sequence[str], fitted: _Fitte
     if head:
         row._tr.get_or_add_trPr().append(element("w:tblHeader"))
     look = fitted.look.replace("cell", "table_head") if head else fitted.look
-    for cell, text, width, align in zip(row.cells, texts, fitted.widths, aligns, strict=True):
+    for cell, width, align in zip(row.cells, fitted.widths, aligns, strict=True):
         cell.width = twips(width)
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         line = cell.paragraphs[0]
         line.style = LOOKS[look].name
-        line.add_run(text)
         if not head:
             line.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
+    table._tbl.remove(row._tr)
+    return row._tr
 
 
 def add_imprint(made: Any, paper: Paper) -> None:
