@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from templates.limits import limits_of
+from templates.limits import in_year, limits_of
 from workbook.period import Period
 from workbook.schema.kinds import TEXT, WORD
 from workbook.schema.template import MARK
@@ -64,7 +64,7 @@ def build_list(book: Book, form: ListSheet, *, unit: str, period: Period) -> She
     sheet.headings(HEADING_ROW, columns, book.style("heading"))
     _rows(book, sheet, form)
     for place, item in enumerate(columns):
-        sheet.accept(item, FIRST_ROW, place, last, limits_of(item, period.year))
+        sheet.accept(in_year(item, period.year), FIRST_ROW, place, last, limits_of(item, period.year))
         if item.kind in (TEXT, WORD):
             sheet.text_as_text(FIRST_ROW, place, last)
     start = form.table.position(form.start)

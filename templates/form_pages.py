@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from templates.limits import limits_of
+from templates.limits import in_year, limits_of
 from workbook.period import Period
 from workbook.schema.kinds import TEXT, WORD
 from workbook.schema.template import ACTIVITY, COVER, MARK, ActivityFields, CoverFields
@@ -133,6 +133,7 @@ def _line(
     book: Book, sheet: Sheet, area: str, item: Column, row: int, value: Any, year: int, *, wide: bool
 ) -> None:
     """One field: its key, its label, its cell, and in grey what is asked."""
+    item = in_year(item, year)
     sheet.put(row, KEY_COL, f"{MARK}{area}.{item.key}")
     sheet.raw.set_row(row, _HEIGHTS.get(item.key, 27 if area == "cover" else 24))
     sheet.put(row, LABEL_COL, item.heading, book.style("label", text_wrap=True))

@@ -5,6 +5,7 @@ These rules catch a slip while it is typed; a paste goes round them, so the chec
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,11 @@ MOST_WAN = 10_000_000  # 一千亿元: more than any county will see, less than 
 _MAY_FALL = frozenset({"month_paid"})
 _AT_LEAST_ONE = frozenset({"evidence_count"})
 _LONGEST = {"name": 40, "investor": 50, "achievements": 200, "problems": 200, "plans": 200}
+
+
+def in_year(item: Column, year: int) -> Column:
+    """The column with the examples of its hint in the year of the form."""
+    return replace(item, hint=item.hint.replace("{year}", str(year)))
 
 
 def limits_of(item: Column, year: int) -> dict[str, Any] | None:
@@ -49,4 +55,4 @@ def _between(validate: str, least: Any, most: Any, message: str) -> dict[str, An
     }
 
 
-__all__ = ["limits_of"]
+__all__ = ["in_year", "limits_of"]

@@ -15,6 +15,8 @@ from openxml_audit import OpenXmlValidator
 from templates.department import SPARE_FUNDS, build_form, deadline_text, file_name, identity_of
 from templates.form_lists import FIRST_ROW, HEADING_ROW
 from tests.templates.makers import POLICY, form, fund
+from workbook.incoming.intake import submission_from
+from workbook.incoming.submission import Arrival
 from workbook.money import wan
 from workbook.period import Period
 from workbook.schema.template import (
@@ -33,6 +35,7 @@ from workbook.schema.template import (
     IdentityFields,
 )
 from xlsx_tools.columns import Table, column_letter, table_of
+from xlsx_tools.reader import read_workbook
 
 
 def opened(data: bytes) -> openpyxl.Workbook:
@@ -128,6 +131,25 @@ def test_nothing_is_white(book: openpyxl.Workbook) -> None:
             assert all(cell.fill.fgColor.rgb in ("FFFFF9E5", "FFF2F2F2") for cell in row)
 
 
+def test_examples_are_of_the_year_of_the_form() -> None:
+    """A form of 2026 asks for days of 2026, and what it says beside a cell is nobody's answer."""
+    data = build_form(form(2, 1, period=Period(2026, 3)))
+    told = [
+        text
+        for sheet in opened(data)
+        for text in (
+            *(rule.prompt or "" for rule in sheet.data_validations.dataValidation),
+            *(str(cell.value) for row in sheet.iter_rows() for cell in row if "如 20" in str(cell.value)),
+        )
+    ]
+    assert "必填。如 2026-10-24。" in told
+    assert sum("2026-" in text for text in told) >= 7
+    assert not any("2012-" in text or "{" in text for text in told)
+    read = submission_from(read_workbook(data), Arrival("月报.xlsx", "", datetime(2026, 3, 24)))
+    assert read is not None
+    assert (read.cover.filled_on, read.unread) == (None, ())
+
+
 @pytest.mark.parametrize(("name", "record"), [(FUNDS, FundColumns), (COMPILED, CompiledColumns)])
 def test_every_column_that_asks_has_a_rule_and_a_sentence(
     book: openpyxl.Workbook, name: str, record: type
@@ -141,7 +163,7 @@ def test_every_column_that_asks_has_a_rule_and_a_sentence(
         if not item.hint:
             continue
         rule = rules[column_letter(place + 1)]
-        assert (rule.prompt, rule.promptTitle) == (item.hint, item.heading)
+        assert (rule.prompt, rule.promptTitle) == (item.hint.replace("{year}", "2012"), item.heading)
         if item.choices:
             assert rule.formula1 == '"' + ",".join(item.choices) + '"'
         elif item.list_name:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from workbook.incoming.beside_rows import heading_again, note_in
+from workbook.incoming.beside_rows import heading_again, hint_of_ours, note_in
 from workbook.incoming.noted import notes_told
 from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
 from workbook.incoming.unit_names import NOBODY, UnitNames
@@ -223,7 +223,7 @@ def _form(
             continue
         number, column = fields[item.key]
         for place, value in enumerate(cells.rows[number][column:], column):
-            said = value not in ("", None) and not _is_hint(value, item)
+            said = value not in ("", None) and not hint_of_ours(value, item)
             if said or (number, place) in cells.faults:
                 column = place
                 break
@@ -254,11 +254,6 @@ def _fields(cells: Cells, area: str, marks: Marks) -> dict[str, tuple[int, int]]
 def _labels(area: str) -> Mapping[str, Column]:
     """A form's fields by their labels."""
     return {plain_heading(item.heading): item for item in table_of(_FORMS[area])}
-
-
-def _is_hint(value: Any, item: Column) -> bool:
-    """Whether it is the template's own note beside a cell; beside an empty one it is nobody's answer."""
-    return isinstance(value, str) and bool(item.hint) and value.strip().removeprefix("必填。") == item.hint
 
 
 def _value(

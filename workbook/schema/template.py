@@ -11,7 +11,9 @@ from workbook.schema.kinds import COUNT, DAY, FLAG, TEXT, WAN, WORD
 from workbook.schema.lists import DEPTHS, EVIDENCE, PROJECT_KINDS, PROVINCES, STAGES
 from xlsx_tools.columns import column as declared
 
-column = partial(declared, default=None)  # a cell of a form may always be empty
+column = partial(
+    declared, default=None
+)  # a cell of a form may always be empty; `{year}` in a hint is the form's
 
 VERSION = "1"
 IDENTITY_SHEET = "_zs"
@@ -60,8 +62,8 @@ class FundColumns:
     kind: str | None = column(
         "新建/续建", WORD, width=7, required=True, choices=PROJECT_KINDS, hint="签约早于今年的选续建。"
     )
-    signed: date | None = column("签约日期", DAY, width=11, required=True, hint="如 2012-03-18。")
-    started: date | None = column("开工日期", DAY, width=11, hint="开工后填写，如 2012-05-25；未开工留空。")
+    signed: date | None = column("签约日期", DAY, width=11, required=True, hint="如 {year}-03-18。")
+    started: date | None = column("开工日期", DAY, width=11, hint="开工后填写，如 {year}-05-25；未开工留空。")
     total: Fen | None = column(
         "合同总投资（万元）", WAN, width=13, required=True, hint="按合同填万元数，如 6500。"
     )
@@ -105,7 +107,7 @@ class FundColumns:
         hint="本月有到位资金的必选；暂时没有凭证选“无”。",
     )
     evidence_date: date | None = column(
-        "凭证日期", DAY, width=11, typed=True, hint="凭证上的日期，须在今年且不晚于填报日，如 2012-10-18。"
+        "凭证日期", DAY, width=11, typed=True, hint="凭证上的日期，须在今年且不晚于填报日，如 {year}-10-18。"
     )
     evidence_count: int | None = column("凭证份数", COUNT, width=6, typed=True, hint="本月凭证共几份，如 2。")
     shares: str | None = column(
@@ -163,7 +165,7 @@ class CompiledColumns:
         "论证可行性", FLAG, width=9, typed=True, choices=("是", "否"), hint="已论证选是。"
     )
     finished: date | None = column(
-        "完成日期", DAY, width=11, required=True, typed=True, hint="文本完成的日期，如 2012-06-20。"
+        "完成日期", DAY, width=11, required=True, typed=True, hint="文本完成的日期，如 {year}-06-20。"
     )
     newly: bool | None = column(
         "是否新编制",
@@ -184,7 +186,7 @@ class CompiledColumns:
         hint="今年已开工选是。",
     )
     started: date | None = column(
-        "开工日期", DAY, width=11, typed=True, hint="当年开工的填写，如 2012-05-25。"
+        "开工日期", DAY, width=11, typed=True, hint="当年开工的填写，如 {year}-05-25。"
     )
     linked: str | None = column(
         "对应项目编号", WORD, width=13, typed=True, hint="已转为招商项目的，填到位资金表里的项目编号。"
@@ -202,7 +204,7 @@ class CoverFields:
     filler: str | None = column("填报人", TEXT, required=True, typed=True, hint="填写人姓名。")
     phone: str | None = column("联系电话", TEXT, typed=True, hint="办公电话即可。")
     reviewer: str | None = column("审核人", TEXT, typed=True, hint="审核人姓名。")
-    filled_on: date | None = column("填报日期", DAY, required=True, typed=True, hint="如 2012-10-24。")
+    filled_on: date | None = column("填报日期", DAY, required=True, typed=True, hint="如 {year}-10-24。")
     nothing_new: bool | None = column(
         "本月无新增（零报告）",
         FLAG,
