@@ -7,6 +7,7 @@ it goes to the first free row below the block, and a note says what it was and w
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import cached_property
 
 from xlsx_tools.formula_refs import column_letters, move_row, rewrite
@@ -30,10 +31,10 @@ class Beside:
         self.keyed: set[int] = set()
         self.blanks: dict[int, list[tuple[int, str]]] = {}  # by the pattern
 
-    def lift(self) -> None:
-        """Take up the staff's cells of every row of the run."""
+    def lift(self, still: Set[int]) -> None:
+        """Take up the staff's cells of every row of the run but those that are left as they are."""
         for number in range(self.run.first, self.run.old_last + 1):
-            if number not in self.all.rows:
+            if number not in self.all.rows or number in still:
                 continue
             state = self.all.state(number + self.offset, number)
             mine = [column for column in state.cells if column not in self.not_ours]

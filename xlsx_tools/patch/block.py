@@ -3,6 +3,7 @@ over emptied."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 
 from xlsx_tools.formula_refs import column_letters, rewrite
@@ -12,8 +13,11 @@ from xlsx_tools.patch.plan import BlockPlan, SheetPlan, same
 from xlsx_tools.patch.rows import Linked, Look, RowWriter, Written
 from xlsx_tools.patch.sheet_xml import CellXml, Seen, SharedStrings
 from xlsx_tools.patch.xml_text import attr, with_attr
+from xlsx_tools.refused import PatchRefused
 
 _SPECIAL = frozenset((Formula, Link, Keep))
+_STYLE = re.compile(r'" s="(\d+)"')
+_TRIED = 32
 _OUTLINE = ("outlineLevel", "collapsed", "hidden")
 
 
@@ -42,6 +46,7 @@ class _BlockWriter:
         self.columns = [self.block.columns[at] for at in self.order]
         self.letters = [column_letters(column) for column in self.columns]
         self.beside = Beside(rows, plan)
+        self.written_by_us = 0  # rows that are as we write them, less those that are not
         first = rows.rows.get(plan.run.first)
         self.lead = first.lead if first is not None else ""
 
@@ -52,10 +57,12 @@ class _BlockWriter:
             return
         rows = rows or (Row((None,) * len(self.block.columns)),)
         self.sources = self._sources(rows)
+        still = {number for number, row in enumerate(rows, run.first) if self._stands(number, row)}
         if self.block.key:
-            self.beside.lift()
-        for at, row in enumerate(rows):
-            self._row(run.first + at, row, self.sources[at])
+            self.beside.lift(still)
+        for number, row in enumerate(rows, run.first):
+            if number not in still:
+                self._row(number, row, self.sources[number - run.first])
         for number in range(run.new_last + 1, run.old_last + 1):
             self._emptied(number)
         if self.block.key:
@@ -71,9 +78,11 @@ class _BlockWriter:
             return [n if n <= run.old_last else None for n in range(run.first, run.first + len(rows))]
         waiting: dict[tuple[Seen, ...], deque[int]] = defaultdict(deque)
         for number in range(run.first, run.old_last + 1):
-            cells = self.all.cells(number)
+            if (stood := self.all.rows.get(number)) is None:
+                continue
             key = tuple(
-                self.sheet.seen(cells.get(self.block.columns[at]), self.all.strings) for at in self.block.key
+                self.sheet.seen(self.sheet.cell(stood, self.block.columns[at]), self.all.strings)
+                for at in self.block.key
             )
             if any(part is not None for part in key):
                 waiting[key].append(number)
@@ -85,6 +94,52 @@ class _BlockWriter:
             key = tuple(self.writer.seen(row.cells[at]) for at in self.block.key)
             found.append(waiting[key].popleft() if waiting.get(key) else None)
         return found
+
+    def _stands(self, number: int, row: Row) -> bool:
+        """Whether a row stands where it should and says all that it should, so that it is left as it is."""
+        stood = self.all.rows.get(number)
+        if not self.block.keep_look or stood is None or self.sources[number - self.run.first] != number:
+            return False
+        if self.offset or number in self.all.states or self.all.layout.row(number) != number:
+            return False
+        own = with_attr(with_attr(self.sheet.attrs(stood), "r", None), "spans", None)
+        if (not stood.lead and self.lead) or self._attrs("", self.looks[row.like], row, number) != own:
+            return False
+        if not (self._as_written(number, own, row, stood.raw) or self._says(number, row)):
+            return False
+        for column, value in zip(self.block.columns, row.cells, strict=True):
+            self.out.kept[(number, column)] = (number, column)
+            if isinstance(value, Link):
+                self.out.links.append(Linked(number, column, value.target, value.tip))
+        return True
+
+    def _as_written(self, number: int, attrs: str, row: Row, raw: str) -> bool:
+        """Whether a row's characters are what we would write, its cells taken in the formats that they have.
+
+        Where no row is, another program has saved the sheet: then it is not tried for long.
+        """
+        styles = _STYLE.findall(raw) if self.written_by_us > -_TRIED and KEEP not in row.cells else ()
+        if len(styles) != len(self.columns):
+            return False
+        told, values = len(self.writer.replaced), [row.cells[at] for at in self.order]
+        try:
+            cells = self.writer.row(self.letters, str(number), styles, values)
+        except PatchRefused:  # of a text that stands there already nothing is said
+            return False
+        finally:
+            del self.writer.replaced[told:]
+        tag = f"{self.sheet.prefix}row"
+        found = raw == f'<{tag} r="{number}"{attrs}>{"".join(cells)}</{tag}>'
+        self.written_by_us += 1 if found else -1
+        return found
+
+    def _says(self, number: int, row: Row) -> bool:
+        """Whether a row's cells hold these values."""
+        cells = self.all.cells(number)
+        return all(
+            (old := cells.get(column)) is not None and (value is KEEP or self._same(old, value))
+            for column, value in zip(self.block.columns, row.cells, strict=True)
+        )
 
     def _row(self, number: int, row: Row, source: int | None) -> None:
         """Write one row of the block."""

@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from xlsx_tools.formula_refs import rewrite, translate
+from xlsx_tools.formula_refs import MAX_ROW, rewrite, translate
 from xlsx_tools.patch.layout import Layouts
-from xlsx_tools.patch.sheet_xml import CellXml, RowXml, SheetXml
+from xlsx_tools.patch.sheet_xml import RowXml, SheetXml
 from xlsx_tools.patch.surroundings import range_of
 from xlsx_tools.patch.xml_text import attr, element, from_xml, to_xml, with_attr
+
+_NUMBER = re.compile(r"[0-9]+")
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ class _Follower:
     def __init__(self, sheet: SheetXml, own: str, layouts: Layouts, disturbed) -> None:
         self.sheet, self.own, self.layouts, self.disturbed = sheet, own, layouts, disturbed
         self.layout = layouts.get(own)
+        self.still_above = self.layout.still_above if self.layout else MAX_ROW + 1
         self.groups: dict[str, _Group] = {}
         self.expand: set[str] = set()
 
@@ -75,7 +78,13 @@ class _Follower:
         """A formula's text after the rows have moved."""
         if not self.layouts:
             return text
+        if "!" not in text and all(map(self.still, _NUMBER.findall(text))):
+            return text  # of its own sheet's rows that do not move, as most formulas of long lists
         return rewrite(text, lambda ref: self.layouts.rows(ref, self.own, host=row))
+
+    def still(self, number: str) -> bool:
+        """Whether a number, should it be a row's, is one of those that never change."""
+        return len(number) < 8 and int(number) < self.still_above
 
     def breaks(self, group: _Group) -> bool:
         """Whether a group can no longer be understood from its first cell."""
@@ -89,14 +98,17 @@ class _Follower:
         return False
 
     def follow(self, row: RowXml) -> None:
-        """Rewrite the formulas of one row."""
+        """Rewrite the formulas of one row; only a shared one asks in which cell it stands."""
+        if "shared" not in row.raw:
+            row.raw = element("f").sub(lambda f: self._formula(f, row.number), row.raw)
+            return
         cells = iter(self.sheet.cells(row))
 
         def one(match: re.Match[str]) -> str:
             cell = next(cells)
             if not cell.inner or "f" not in cell.inner:
                 return match[0]
-            new = element("f").sub(lambda f: self._formula(f, row.number, cell), match[3])
+            new = element("f").sub(lambda f: self._formula(f, row.number, cell.column), match[3])
             if new == match[3]:
                 return match[0]
             start, end = match.span(3)
@@ -104,7 +116,7 @@ class _Follower:
 
         row.raw = self.sheet.cell_pattern.sub(one, row.raw)
 
-    def _formula(self, match: re.Match[str], row: int, cell: CellXml) -> str:
+    def _formula(self, match: re.Match[str], row: int, column: int = 0) -> str:
         tag, attrs, inner = match[1], match[2], match[3]
         kind = attr(attrs, "t")
         if kind == "shared":
@@ -113,7 +125,7 @@ class _Follower:
                 return match[0]
             for name in ("t", "si", "ref"):
                 attrs = with_attr(attrs, name, None)
-            text = self.rewritten(self.groups[si].at(row, cell.column), row)
+            text = self.rewritten(self.groups[si].at(row, column), row)
             return f"<{tag}{attrs}>{to_xml(text)}</{tag}>"
         if kind in ("array", "dataTable") and self.layout is not None and self.layout.inserts:
             for name in ("ref", "r1", "r2"):

@@ -86,6 +86,14 @@ class Layout:
         """Whether any row of this sheet moves down."""
         return any(run.added for run in self.runs)
 
+    @property
+    def still_above(self) -> int:
+        """A reference to rows above this one alone never changes; whether others do, `span` tells."""
+        ends = (
+            end for run in self.runs if run.moves for end in (run.old_last, run.insert_at) if end is not None
+        )
+        return min(ends, default=MAX_ROW + 1)
+
     def row(self, row: int) -> int:
         """Where a row goes."""
         moved = row + sum(

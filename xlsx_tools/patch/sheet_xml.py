@@ -228,7 +228,8 @@ class SheetXml:
 @lru_cache(maxsize=16)
 def _cell_re(prefix: str) -> re.Pattern[str]:
     placed = ATTRS.replace("(", r"""((?:\sr=["']([A-Z]+)\d+["'])?""", 1)
-    return re.compile(rf"<{prefix}c(?=[\s/>]){placed}(?:/>|>(.*?)</{prefix}c\s*>)", re.DOTALL)
+    inner = rf"([^<]*+(?:<(?!/{prefix}c\s*+>)[^<]*+)*+)"
+    return re.compile(rf"<{prefix}c(?=[\s/>]){placed}(?:/>|>{inner}</{prefix}c\s*+>)")
 
 
 @lru_cache(maxsize=16)
