@@ -27,7 +27,7 @@ PERIOD = Period(YEAR, 1)
 STEPS = {  # step -> the functions that do it, as the caller knows them
     "读主工作簿": ("macros.folder.Folder.read",),
     "列出来件": ("macros.folder.Folder.incoming", "macros.steps.times_beside"),
-    "解析月报": ("macros.reading.submission_of",),
+    "拼成月报": ("macros.reading.submission_of",),
     "核对月报（三十条规则）": (
         "workbook.incoming.returns.check_submission",
         "workbook.consolidate.check_together",

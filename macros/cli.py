@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 there are findings to look into, 2 the run was stopped.
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,12 @@ import typer
 from macros.commands import desk, mail, month, papers, start, wide, year
 from macros.commands.base import CLEAN, STOPPED
 from macros.plain_words import ChineseGroup, broken, misused
+
+_SELDOM = (
+    100_000,
+    20,
+    20,
+)  # a month is many small things that all stay to its end: there is little to collect
 
 app = typer.Typer(
     name="zhaoshang",
@@ -49,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
         raise SystemExit(main_for(words, run))
     _readable_everywhere()
+    gc.set_threshold(*_SELDOM)
     raise SystemExit(run(words))
 
 

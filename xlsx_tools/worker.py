@@ -46,12 +46,9 @@ def read_plain(
 
 
 def workers_here() -> int:
-    """How many processes read where nobody says: one for each core that this one may use.
-
-    Where there are several, one more: each waits a while for its next file, and a core should not wait with it.
-    """
+    """How many processes read where nobody says: one for each core that this one may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 1 if cores == 1 else max(1, min(cores + 1, _MOST_WORKERS))
+    return min(cores, _MOST_WORKERS)
 
 
 def read_envelopes(
