@@ -139,6 +139,18 @@ LIES: Mapping[str, tuple[tuple[int, ...], Any]] = {
     "an identity that is a text": ((0,), "S03"),
     "a note of one word": ((12,), [("macros",)]),
     "a lost sheet that is a number": ((7,), [1]),
+    "a lost sheet that no form has": ((7,), ["x"]),
+    "a lost column of such a sheet": ((8,), [("x", "本月到位")]),
+    "a sheet of no part of the form": ((11,), [("x", "到位资金")]),
+    "a note that has no sentence": ((12,), [("x", "", "", "")]),
+    "a note in no cell": ((12,), [("formula-text", "=", FUNDS, "第三行")]),
+    "a column that the list has not": ((3, 1, 0, 0), "x"),
+    "a column beyond the last": ((3, 1, 0, 1), 20_000),
+    "an unread value of no column": ((5, 0, 3), "x"),
+    "an unread value of no sheet": ((5, 0, 2), "x"),
+    "a place that is no cell": ((5, 0, 1), "A0"),
+    "an answer of no field of the form": ((1, 2, 0, 0), "x"),
+    "an answer in no cell": ((1, 2, 0, 1), "封面"),
 }
 
 

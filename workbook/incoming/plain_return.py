@@ -8,7 +8,8 @@ What a return says follows from its workbook alone; whose it is and when it came
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
@@ -19,21 +20,30 @@ from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFr
 from workbook.incoming.unit_names import NOBODY, UnitNames
 from workbook.schema.kinds import COUNT, DAY, FLAG, TEXT, WAN, WORD
 from workbook.schema.template import (
+    AREAS,
     ActivityFields,
     CompiledColumns,
     CoverFields,
     FundColumns,
     IdentityFields,
 )
+from workbook.sentences import NOTED
 from xlsx_tools.columns import table_of
 from xlsx_tools.keepers import Plain
-from xlsx_tools.limits import ROW_LIMIT
+from xlsx_tools.limits import COLUMN_LIMIT, ROW_LIMIT
 from xlsx_tools.place import FormPlace, Place, RowPlace
 from xlsx_tools.reader import Workbook
 from xlsx_tools.refused import Note
 
 EXTRACT = f"{__name__}:plain_return"  # what readers are told to make of each workbook
 _NOWHERE = Arrival("", "", datetime.min)
+_RECORDS = {
+    "cover": CoverFields,
+    "funds": FundColumns,
+    "compiled": CompiledColumns,
+    "activity": ActivityFields,
+}
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _MOST = 10**20  # beyond it no number is read from a cell
 _HELD = {TEXT: str, WORD: str, WAN: int, COUNT: int, DAY: date, FLAG: bool}
 
@@ -89,24 +99,18 @@ def submission_of(plain: Plain, arrival: Arrival, roster: UnitNames = NOBODY) ->
             compiled=tuple(_list_back(compiled, CompiledColumns, CompiledLine, file)),
             activity=activity_said,
             activity_at=activity_at,
-            unread=tuple(
-                Unread(Place(file, *_texts(one[:2], 2)), *_texts(one[2:-1], 5), row=_number(one[-1]))
-                for one in unread
+            unread=tuple(_unread(one, file) for one in unread),
+            from_text=tuple(ReadFromText(_place(one, file), *_texts(one[2:], 3)) for one in from_text),
+            lost_sheets=tuple(_one_of(AREAS, area) for area in _texts(lost_sheets)),
+            lost_columns=tuple(
+                (_one_of(AREAS, area), heading) for area, heading in map(_texts, lost_columns)
             ),
-            from_text=tuple(
-                ReadFromText(Place(file, *_texts(one[:2], 2)), *_texts(one[2:], 3)) for one in from_text
-            ),
-            lost_sheets=_texts(lost_sheets),
-            lost_columns=tuple((area, heading) for area, heading in map(_texts, lost_columns)),
-            renamed=tuple(
-                (Place(file, sheet, cell), stands, heading)
-                for sheet, cell, stands, heading in map(_texts, renamed)
-            ),
-            beside=tuple((Place(file, sheet, cell), note) for sheet, cell, note in map(_texts, beside)),
-            sheet_names=dict(_texts(one, 2) for one in sheet_names),
+            renamed=tuple((_place(one, file), *_texts(one[2:], 2)) for one in renamed),
+            beside=tuple((_place(one, file), *_texts(one[2:], 1)) for one in beside),
+            sheet_names={_one_of(AREAS, area): name for area, name in map(_texts, sheet_names)},
             file_unit=roster.named(arrival.own or file),
             cover_unit=roster.named((cover_said.unit_name or "") if cover_said else ""),
-            notes=tuple(Note(*_texts(one, 4)) for one in notes),
+            notes=tuple(_note(one) for one in notes),
         )
     except (TypeError, ValueError, KeyError) as error:
         raise NotAReturn from error
@@ -146,10 +150,9 @@ def _list(lines: Sequence[FundLine] | Sequence[CompiledLine]) -> Plain | None:
 def _form_back(plain: Plain | None, record: type[Any], file: str) -> tuple[Any, FormPlace]:
     if plain is None:
         return None, FormPlace(file, "")
-    values, sheet, cells = plain
-    return _record(values, record), FormPlace(
-        file, *_texts([sheet], 1), dict(_texts(one, 2) for one in cells)
-    )
+    (values, sheet, cells), known = plain, _known(record)
+    places = {_one_of(known, key): _cell(cell) for key, cell in map(_texts, cells)}
+    return _record(values, record), FormPlace(file, *_texts([sheet], 1), places)
 
 
 def _list_back(
@@ -157,11 +160,44 @@ def _list_back(
 ) -> Iterator[Any]:
     if plain is None:
         return
-    (sheet, columns, rows), known = plain, frozenset(table_of(record).keys)
+    (sheet, columns, rows), known = plain, _known(record)
     _texts([sheet], 1)
-    places = {key: _number(column) for key, column in columns if key in known}
+    places = {_one_of(known, key): _number(column, COLUMN_LIMIT) for key, column in columns}
     for row, values in rows:
         yield line(_record(values, record), RowPlace(file, sheet, _number(row), places))
+
+
+def _unread(one: Sequence[Any], file: str) -> Unread:
+    area, key, *said = _texts(one[2:-1], 5)
+    known = _known(_RECORDS[area])
+    return Unread(_place(one, file), area, _one_of(known, key), *said, row=_number(one[-1], least=0))
+
+
+def _note(one: Sequence[Any]) -> Note:
+    code, what, sheet, cell = _texts(one, 4)
+    return Note(_one_of(NOTED, code), what, sheet, _cell(cell))
+
+
+def _place(one: Sequence[Any], file: str) -> Place:
+    sheet, cell = _texts(one[:2], 2)
+    return Place(file, sheet, _cell(cell))
+
+
+def _cell(address: str) -> str:
+    if address and _ADDRESS.fullmatch(address) is None:
+        raise NotAReturn
+    return address
+
+
+def _one_of(known: Container[str], word: str) -> str:
+    if word not in known:
+        raise NotAReturn
+    return word
+
+
+@cache
+def _known(record: type) -> frozenset[str]:
+    return frozenset(table_of(record).keys)
 
 
 @cache
@@ -183,8 +219,8 @@ def _texts(values: Sequence[Any], count: int | None = None) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _number(value: Any) -> int:
-    if type(value) is not int or not 0 <= value <= ROW_LIMIT:
+def _number(value: Any, most: int = ROW_LIMIT, least: int = 1) -> int:
+    if type(value) is not int or not least <= value <= most:
         raise NotAReturn
     return value
 
