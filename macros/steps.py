@@ -346,7 +346,7 @@ def notice(
 def recognise(
     folder: Folder, period: Period, now: datetime, units: Sequence[str] = (), correct: str | None = None
 ) -> tuple[int, Written]:
-    """认定 as reported every fund up to a period that has no 认定 yet; returns how many.
+    """认定 as reported every fund up to a period that has no 认定 yet; returns how many that come to money.
 
     Once the settlement is closed that asks for a reason, `correct`, which goes to 更正记录.
     """
@@ -366,7 +366,7 @@ def recognise(
             and (not units or entry.unit in units)
         ):
             entry = replace(entry, recognised=entry.month_paid)
-            count += 1
+            count += entry.month_paid != 0  # as many as are told to be waiting
         entries.append(entry)
     done = refreshed(replace(book, entries=tuple(entries)))
     done = with_history(done, closed.kept, period, now.date(), correct)

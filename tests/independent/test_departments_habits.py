@@ -143,6 +143,20 @@ def test_a_zero_report_that_is_not_ticked_is_asked_for(tmp_path: Path) -> None:
     assert [(item["rule"], item["severity"]) for item in desk.findings("2012-03")] == [("V24", "阻断")]
 
 
+def test_as_many_are_recognised_as_were_told_to_be_waiting(tmp_path: Path) -> None:
+    """A month in which a project brought nothing is recognised too, but is no fund that anybody waits for."""
+    desk = Desk(tmp_path, [FIRST])
+    unit = "第一招商小分队"
+    desk.send(desk.issue("2012-01")[unit], unit, [project(1, "云岭茶园", "100")], day(1))
+    desk.consolidate("2012-01")
+    desk.send(desk.issue("2012-02")[unit], unit, [project(1, "云岭茶园", "0")], day(2))
+    desk.consolidate("2012-02")
+    told = office.run("notice", desk.folder, "--period", "2012-13")
+    assert "还有 1 笔、100.00 万元没有认定" in told.out
+    assert "已按自报数认定 1 笔" in office.run("recognise", desk.folder, "--period", "2012-13").out
+    assert "没有认定" not in office.run("notice", desk.folder, "--period", "2012-13").out
+
+
 def test_a_late_return_of_an_earlier_month_takes_nothing_from_a_later_one(tmp_path: Path) -> None:
     """February comes after March was taken in. Running March again must not drop what counted before."""
     desk = Desk(tmp_path, [FIRST])
