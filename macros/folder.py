@@ -6,6 +6,7 @@ import csv
 import errno
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -225,13 +226,18 @@ class Folder:
     def settle(self, item: Incoming, where: str | None, period: Period) -> Incoming:
         """Put a kept original to its unit, once that is known; the arrival with its path as it is then."""
         kept = self.place(ARCHIVE, period) / _UNKNOWN / item.kept_as
-        if where is not None and kept.exists():
+        if where is not None and kept.exists() and _is_name(where):
             place = self.place(ARCHIVE, period) / where
             place.mkdir(exist_ok=True)
             kept.replace(place / kept.name)
             if item.path == kept:
                 return replace(item, path=place / kept.name)
         return item
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is the name of one folder in another: no way out, nothing that a system does not take."""
+    return re.fullmatch(r"[^\x00-\x1f\\/:*?\"<>|]{1,80}", text) is not None and text.strip(" .") == text
 
 
 def _passed_over(name: str) -> bool:

@@ -259,7 +259,8 @@ def consolidate(
     reads = read_returns(book, incoming, times, tell, workers, attempts, executor, kept_in(folder))
     for item, read in zip(incoming, reads, strict=True):
         if item.sealed is None:
-            folder.settle(item, read.unit, period)
+            known = read.unit is not None and book.unit(read.unit) is not None
+            folder.settle(item, read.unit if known else None, period)  # what a file says of itself is no path
     result = run_month(book, reads, period)
     done = result.consolidated
     issued = _issued(folder, period, len(reporters(book, period)))

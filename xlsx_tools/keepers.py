@@ -23,6 +23,7 @@ from typing import Any
 
 from xlsx_tools.keeper import DIED, LENGTH, READ_BOOK, WALL_SECONDS, over, receive, request
 from xlsx_tools.refused import Refusal
+from xlsx_tools.sentences import UNREADABLE
 
 _MOMENT = 2  # seconds
 _HERE = Path(__file__).resolve().parents[1]
@@ -214,7 +215,10 @@ class _Plain(pickle.Unpickler):
 def _unpacked(answer: bytes) -> Answer | None:
     try:
         plain = _Plain(io.BytesIO(answer)).load()
-        return Refusal(*plain) if isinstance(plain[0], str) else plain
+        if not isinstance(plain[0], str):
+            return plain
+        code, what, sheet, cell = plain
+        return Refusal(code, f"{what}", f"{sheet}", f"{cell}") if code in UNREADABLE else None
     except Exception:  # a reader that was taken over may answer anything
         return None
 

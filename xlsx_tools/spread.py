@@ -80,7 +80,7 @@ def _answered(sent: Sent | Refusal, workers: int, extract: str) -> Iterator[Plai
     files, future = sent
     try:
         answers = None if future is None else future.result()
-    except ImportError as error:
+    except (ImportError, TypeError) as error:  # it has no such function, or one that is asked otherwise
         raise NotTheSame(str(error)) from error
     except Exception:  # whatever became of whoever was to read it
         answers = None

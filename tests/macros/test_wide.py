@@ -170,6 +170,21 @@ def test_a_cluster_of_another_version_is_told_in_a_sentence(
         take_in(folder, executor=Another())
 
 
+def test_a_cluster_of_an_older_version_is_told_as_well(folder: Path) -> None:
+    """One whose reading is asked with other words."""
+
+    class Older(Executor):
+        def submit(self, _work, /, *_arguments, **_more):
+            from concurrent.futures import Future
+
+            future: Future = Future()
+            future.set_exception(TypeError("read_chunk() takes 2 positional arguments but 3 were given"))
+            return future
+
+    with pytest.raises(reading.Stop, match="同一个版本"):
+        take_in(folder, executor=Older())
+
+
 def test_a_pool_that_breaks_costs_nothing(folder: Path, expected: bytes) -> None:
     class Breaking(Executor):
         def submit(self, _work, /, *_arguments, **_more):

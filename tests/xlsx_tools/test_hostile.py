@@ -10,6 +10,7 @@ import io
 import json
 import lzma
 import os
+import pickle
 import random
 import struct
 import subprocess
@@ -599,6 +600,16 @@ def test_whoever_dies_over_a_file_costs_no_other_of_those_asked_for_together(
         else:
             assert not isinstance(answer, Refusal)
             assert answer[1] == {"said": file.decode()}
+
+
+@pytest.mark.parametrize("said", [("evil", "", "", ""), ("password",), "ab", ("evil",), (1,) * 4, None])
+def test_a_refusal_that_we_do_not_know_is_none(said: object) -> None:
+    from xlsx_tools.keepers import _unpacked
+
+    answer = _unpacked(pickle.dumps(said, pickle.HIGHEST_PROTOCOL))
+    assert not isinstance(answer, Refusal)
+    assert answer is None or answer == said
+    assert _unpacked(pickle.dumps(("password", "", "", ""))) == Refusal("password")
 
 
 def damaged(seed: int) -> bytes:

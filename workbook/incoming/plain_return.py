@@ -9,7 +9,7 @@ What a return says follows from its workbook alone; whose it is and when it came
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
@@ -18,7 +18,7 @@ from typing import Any
 from workbook.incoming.intake import submission_from
 from workbook.incoming.submission import Arrival, CompiledLine, FundLine, ReadFromText, Submission, Unread
 from workbook.incoming.unit_names import NOBODY, UnitNames
-from workbook.schema.kinds import COUNT, DAY, FLAG, TEXT, WAN, WORD
+from workbook.schema.kinds import COUNT, DAY, FIRST_DAY, FLAG, MOST_COUNT, MOST_FEN, TEXT, WAN, WORD
 from workbook.schema.template import (
     AREAS,
     ActivityFields,
@@ -28,7 +28,8 @@ from workbook.schema.template import (
     IdentityFields,
 )
 from workbook.sentences import NOTED
-from xlsx_tools.columns import table_of
+from xlsx_tools.careful_sheet import TEXT_LIMIT
+from xlsx_tools.columns import Kind, table_of
 from xlsx_tools.keepers import Plain
 from xlsx_tools.limits import COLUMN_LIMIT, ROW_LIMIT
 from xlsx_tools.place import FormPlace, Place, RowPlace
@@ -44,8 +45,7 @@ _RECORDS = {
     "activity": ActivityFields,
 }
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-_MOST = 10**20  # beyond it no number is read from a cell
-_HELD = {TEXT: str, WORD: str, WAN: int, COUNT: int, DAY: date, FLAG: bool}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class NotAReturn(ValueError):
@@ -190,7 +190,7 @@ def _cell(address: str) -> str:
 
 
 def _one_of(known: Container[str], word: str) -> str:
-    if word not in known:
+    if type(word) is not str or word not in known:
         raise NotAReturn
     return word
 
@@ -200,21 +200,38 @@ def _known(record: type) -> frozenset[str]:
     return frozenset(table_of(record).keys)
 
 
+def _is_text(value: Any) -> bool:
+    """A text that a cell can hold and a file can be written with."""
+    return (
+        type(value) is str and len(value) <= TEXT_LIMIT and (value.isascii() or not _SURROGATE.search(value))
+    )
+
+
+_IS: Mapping[Kind, Callable[[Any], bool]] = {
+    TEXT: _is_text,
+    WORD: _is_text,
+    WAN: lambda value: type(value) is int and abs(value) < MOST_FEN,
+    COUNT: lambda value: type(value) is int and abs(value) < MOST_COUNT,
+    DAY: lambda value: type(value) is date and value >= FIRST_DAY,
+    FLAG: lambda value: type(value) is bool,
+}
+
+
 @cache
-def _kinds_of(record: type) -> tuple[type, ...]:
-    return tuple(_HELD[item.kind] for item in table_of(record))
+def _checks_of(record: type) -> tuple[Callable[[Any], bool], ...]:
+    return tuple(_IS[item.kind] for item in table_of(record))
 
 
 def _record(values: Sequence[Any], record: type[Any]) -> Any:
     """A record of these values, each of the kind that its column holds."""
-    for value, held in zip(values, _kinds_of(record), strict=True):
-        if value is not None and (type(value) is not held or (held is int and abs(value) >= _MOST)):
+    for value, is_one in zip(values, _checks_of(record), strict=True):
+        if value is not None and not is_one(value):
             raise NotAReturn
     return record(*values)
 
 
 def _texts(values: Sequence[Any], count: int | None = None) -> tuple[str, ...]:
-    if count not in (None, len(values)) or any(type(value) is not str for value in values):
+    if count not in (None, len(values)) or not all(map(_is_text, values)):
         raise NotAReturn
     return tuple(values)
 

@@ -17,7 +17,8 @@ _YES_WORDS = frozenset({YES, "√", "✓", "✔", "有", "对", "Y", "YES", "TRU
 _NO_WORDS = frozenset({NO, "×", "✗", "✘", "无", "N", "NO", "FALSE", "0", "□"})
 _YUAN = re.compile(r"[（(]\s*(?:单位[:：])?\s*元\s*[）)]")
 _EXCEL_EPOCH = datetime(1899, 12, 30)
-_MOST_FEN, _MOST_COUNT = 10**20, 10**9  # beyond these a number in a cell is a slip, not an amount or a count
+FIRST_DAY = date(1900, 1, 1)  # an earlier one no workbook can hold: a slip such as 0212-03-18
+MOST_FEN, MOST_COUNT = 10**20, 10**9  # beyond these a number in a cell is a slip, not an amount or a count
 _SERIALS = range(32874, 73051)  # 1990 to 2099: a day whose date format was lost
 
 
@@ -65,7 +66,7 @@ def _amount(value: Any, convert: Callable[[Decimal], Fen], unit: Decimal, name: 
             amount = convert(said.number if said.unit is None else said.number * said.unit / unit)
     except NotWholeFen as error:
         raise NotReadable("金额最多精确到分") from error
-    if abs(amount) >= _MOST_FEN:
+    if abs(amount) >= MOST_FEN:
         raise NotReadable(f"数太大，应填{name}数字")
     return amount
 
@@ -93,7 +94,7 @@ def count_from_cell(value: Any) -> int | None:
         number = said.number
     else:
         number = excel_decimal(value)
-    if abs(number) >= _MOST_COUNT or number != number.to_integral_value():
+    if abs(number) >= MOST_COUNT or number != number.to_integral_value():
         raise NotReadable("应填整数")
     return int(number)
 
@@ -101,6 +102,13 @@ def count_from_cell(value: Any) -> int | None:
 def day_from_cell(value: Any) -> date | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
+    found = _day(value)
+    if found is None or found < FIRST_DAY:
+        raise NotReadable("应填日期，如 2012-10-25")
+    return found
+
+
+def _day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -110,15 +118,19 @@ def day_from_cell(value: Any) -> date | None:
         if whole in _SERIALS:
             return (_EXCEL_EPOCH + timedelta(days=whole)).date()
         value = str(whole)
-    found = date_of(str(value))
-    if found is None:
-        raise NotReadable("应填日期，如 2012-10-25")
-    return found
+    return date_of(str(value))
 
 
 def moment_from_cell(value: Any) -> datetime | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
+    found = _moment(value)
+    if found is None or found.date() < FIRST_DAY:
+        raise NotReadable("应填时间，如 2012-10-25 16:50")
+    return found
+
+
+def _moment(value: Any) -> datetime | None:
     if isinstance(value, datetime):
         return value.replace(microsecond=0)
     if isinstance(value, date):
@@ -127,10 +139,7 @@ def moment_from_cell(value: Any) -> datetime | None:
         if int(value) in _SERIALS:
             return _EXCEL_EPOCH + timedelta(seconds=round(float(value) * 86_400))
         value = str(value)
-    found = moment_of(str(value))
-    if found is None:
-        raise NotReadable("应填时间，如 2012-10-25 16:50")
-    return found
+    return moment_of(str(value))
 
 
 def flag_from_cell(value: Any) -> bool | None:
@@ -192,9 +201,12 @@ __all__ = [
     "ANY",
     "COUNT",
     "DAY",
+    "FIRST_DAY",
     "FLAG",
     "LABEL",
     "MOMENT",
+    "MOST_COUNT",
+    "MOST_FEN",
     "NO",
     "NUMBER",
     "PERCENT",
