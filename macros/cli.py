@@ -56,7 +56,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 
         raise SystemExit(main_for(words, run))
     _readable_everywhere()
-    gc.set_threshold(*_SELDOM)
+    if argv is None:  # a process of its own
+        gc.set_threshold(*_SELDOM)
     raise SystemExit(run(words))
 
 
