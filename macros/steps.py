@@ -347,18 +347,19 @@ def notice(
 def recognise(
     folder: Folder, period: Period, now: datetime, units: Sequence[str] = (), correct: str | None = None
 ) -> tuple[int, Written]:
-    """认定 as reported every fund up to a period that has no 认定 yet; returns how many that come to money.
+    """认定 as reported every fund up to a period that has no 认定 yet; returns how many of those that were waiting.
 
     Once the settlement is closed that asks for a reason, `correct`, which goes to 更正记录.
     """
     data, book = folder.read()
     book.require(period)
-    require_open(book, Period(period.year, SETTLEMENT), correct)
+    settlement = Period(period.year, SETTLEMENT)
+    require_open(book, settlement, correct)
     closed = snapshots(folder, book)
     strangers = [unit for unit in units if book.unit(unit) is None]
     if strangers:
         raise Stop(f"单位名册里没有 {'、'.join(strangers)} 这个编号，没有认定。请核对后再运行。")
-    count = 0
+    waiting = assess(book, settlement, moves=False).county.unrecognised
     entries = []
     for entry in book.entries:
         if (
@@ -367,14 +368,14 @@ def recognise(
             and (not units or entry.unit in units)
         ):
             entry = replace(entry, recognised=entry.month_paid)
-            count += entry.month_paid != 0  # as many as are told to be waiting
         entries.append(entry)
     done = refreshed(replace(book, entries=tuple(entries)))
+    waiting -= assess(done, settlement, moves=False).county.unrecognised
     done = with_history(done, closed.kept, period, now.date(), correct)
     month = assess(done, done.shown or period)
     pages = [*data_pages(done, month), *result_pages(month, done), *home_pages(month, done)]
     notes = (*closed.lost, *corrected_notes(book, done))
-    return count, put(folder, data, done, pages, now, notes=notes)
+    return waiting, put(folder, data, done, pages, now, notes=notes)
 
 
 def results(folder: Folder, period: Period) -> tuple[Month, Book]:

@@ -234,7 +234,7 @@ def recognise_command(
     when = parse_period(period)
     with guarded(folder, "recognise"):
         count, written = recognise(Folder(folder), when, datetime.now(), unit or (), correct)
-    say(f"已按自报数认定 {count} 笔。")
+    say(f"已按自报数认定 {count} 笔（不计的、没有到位的不算在内）。")
     tell_written(written)
     raise typer.Exit(FINDINGS if beside(written) else CLEAN)
 

@@ -215,6 +215,18 @@ def test_a_project_claimed_by_two_units(
     assert desk.wan("2012-02") == {"S1": first, "S2": second, "全县": county}
 
 
+def test_what_does_not_count_is_not_told_as_recognised(tmp_path: Path) -> None:
+    """归先备案单位: the second unit's row counts for nobody, waits for nobody, and is not among the funds told."""
+    desk = _claimed_twice(tmp_path)
+    desk.decide("V17", "归先备案单位")
+    desk.consolidate("2012-02")
+    told = office.run("notice", desk.folder, "--period", "2012-13").out
+    waiting = told[told.index("还有 ") + 3 : told.index(" 笔、")]
+    done = office.run("recognise", desk.folder, "--period", "2012-13")
+    assert f"已按自报数认定 {waiting} 笔（不计的、没有到位的不算在内）" in done.out
+    assert "没有认定" not in office.run("notice", desk.folder, "--period", "2012-13").out
+
+
 def test_the_template_after_a_transfer_says_what_counts(tmp_path: Path) -> None:
     """归后报单位: 150 of the project count for S2, so that March's 上月止本年累计 is 150, not S2's own 50."""
     desk = _claimed_twice(tmp_path)
